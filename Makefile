@@ -1,0 +1,92 @@
+# Two commands: `make demo` and `make test`. Both set up what they need, may be run again, and say what they do.
+# Paths here are relative, so that the checkout may lie in any folder, also one with spaces or æ, ø, å in its name.
+
+PORT ?= 8000
+TESTS ?= tests
+JOBS ?= 2
+
+PYTHON_BIN = .venv/bin/python
+PIP_INSTALL = $(PYTHON_BIN) -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
+SOURCES = kit meetings pejlemaerker tests make conftest.py gunicorn.conf.py manage.py
+# Tools that read the settings but touch no database.
+OFFLINE = SECRET_KEY=only-for-tools DATABASE_URL=postgresql:///nowhere?host=/nonexistent HTTPS=0
+ASSETS = node_modules/.package-lock.json
+
+export PYTHONUTF8 = 1
+export PORT
+
+.DEFAULT_GOAL = help
+.PHONY: help demo test lint format types screenshots requirements clean clean-demo
+
+help: ## show this list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+demo: .venv/.demo .venv/.pango $(ASSETS) ## set up all and start the app on http://127.0.0.1:8000 (PORT= another)
+	@exec $(PYTHON_BIN) -m kit.demo_server
+
+test: .venv/.dev .venv/.pango .venv/.chromium $(ASSETS) ## set up all and run all tests (TESTS= some, JOBS= at once)
+	$(PYTHON_BIN) -m pytest --numprocesses=$(JOBS) $(TESTS)
+
+lint: .venv/.dev .venv/.pango $(ASSETS) types ## check Python, templates, types and migrations
+	$(PYTHON_BIN) -m ruff check $(SOURCES)
+	$(PYTHON_BIN) -m ruff format --check $(SOURCES)
+	$(PYTHON_BIN) -m djlint templates --lint --check --quiet
+	$(OFFLINE) $(PYTHON_BIN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	sh -n make/*.sh
+
+types: .venv/.dev .venv/.pango ## check types (mypy, strict)
+	$(OFFLINE) $(PYTHON_BIN) -m mypy
+
+format: .venv/.dev ## format Python and templates
+	$(PYTHON_BIN) -m ruff check --fix-only --quiet $(SOURCES)
+	$(PYTHON_BIN) -m ruff format $(SOURCES)
+	$(PYTHON_BIN) -m djlint templates --reformat --quiet
+
+screenshots: .venv/.dev .venv/.pango .venv/.chromium $(ASSETS) ## take the README's pictures anew
+	$(PYTHON_BIN) -m tests.browser.screenshots
+
+requirements: .venv/.dev ## pin the dependencies of pyproject.toml and package.json anew (UPGRADE=--upgrade)
+	sh make/requirements.sh $(UPGRADE)
+
+clean: ## remove everything that make can make again (the demo's data stay)
+	rm -rf .venv node_modules build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find kit meetings pejlemaerker tests make -name __pycache__ -prune -exec rm -rf {} +
+
+clean-demo: .venv/.demo ## remove the demo's data
+	$(PYTHON_BIN) -m kit.demo_server --remove-data
+
+# --- What the commands above need; each is done once, and again when what it stands on has changed ----------------------
+
+.NOTPARALLEL:
+
+.venv/bin/python:
+	@sh make/venv.sh
+
+# A virtual environment whose making was cut short has a Python, but no pip.
+.venv/.made: .venv/bin/python
+	@sh make/venv.sh
+	@touch $@
+
+.venv/.demo: .venv/.made requirements/demo.txt
+	@echo "Henter Python-pakker (hashede) …"
+	@$(PIP_INSTALL) -r requirements/demo.txt
+	@touch $@
+
+.venv/.dev: .venv/.made requirements/dev.txt
+	@echo "Henter Python-pakker til udvikling (hashede) …"
+	@$(PIP_INSTALL) -r requirements/dev.txt
+	@touch $@ .venv/.demo
+
+.venv/.pango: | .venv/.demo
+	@sh make/system.sh pango
+	@touch $@
+
+.venv/.chromium: | .venv/.dev
+	@sh make/system.sh chromium
+	@touch $@
+
+# npm writes this file itself, as the record of what it has installed.
+$(ASSETS): package.json package-lock.json | .venv/.demo
+	@echo "Henter Det Fælles Designsystem …"
+	@$(PYTHON_BIN) make/npm.py ci --ignore-scripts --silent
+	@touch $@

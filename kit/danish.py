@@ -1,0 +1,23 @@
+"""Danish order: æ ø å stand last, and aa is an old way to write å (Retskrivningsordbogen § 5).
+
+Sorting is done here and not by the database, because the embedded PostgreSQL has no ICU collations; the lists are short.
+"""
+
+import unicodedata
+
+_LAST = {"æ": "\ue000", "ä": "\ue000", "ø": "\ue001", "ö": "\ue001", "å": "\ue002"}
+
+
+def sort_key(text: str) -> tuple[str, str]:
+    """Return a key that puts names in Danish alphabetical order, blind to case and accents."""
+    folded = text.casefold().replace("aa", "å")
+    return "".join(_LAST.get(letter) or _without_accent(letter) for letter in folded), text
+
+
+def _without_accent(letter: str) -> str:
+    return unicodedata.normalize("NFD", letter)[0]
+
+
+def join_words(words: list[str]) -> str:
+    """Join as in a sentence: "a, b og c"."""
+    return " og ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

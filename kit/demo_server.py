@@ -1,0 +1,158 @@
+"""What `make demo` runs when everything is installed: database, tables, demo data, and the app until Ctrl-C."""
+
+import ctypes
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gunicorn.app import wsgiapp
+
+from kit import embedded_postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / ".data"
+HOST = "127.0.0.1"
+SECONDS_FOR_PORT = 5
+PR_SET_PDEATHSIG = 1
+
+WELCOME = """
+  Pejlemærker kører på {url}     (Ctrl-C stopper app og database)
+
+  Uden login ser du det, en borger ser:   {url}
+  Log ind og skriv eller læs videre:      {url}log-ind/
+
+    brugernavn      er                                              prøv
+    sekretaer       udvalgssekretær                                 {url}moeder/
+    medlem          medlem af Børne- og Uddannelsesudvalget         {url}
+    andetmedlem     medlem af et andet udvalg                       {url}udvalg/
+    leder           dagtilbudsleder                                 {url}pejlemaerker/
+    konsulent       fagkonsulent                                    {url}pejlemaerker/
+    administrator   administrator                                   {url}udvalg/
+    borger          borger med login                                {url}
+
+  Adgangskode for alle: pejlemaerke-demo
+  {data}
+"""
+
+
+def main() -> None:
+    """Start the demo and keep it until Ctrl-C."""
+    os.chdir(ROOT)
+    if sys.argv[1:] == ["--remove-data"]:
+        remove_data()
+        return
+    stop_with_parent()
+    DATA.mkdir(mode=0o700, exist_ok=True)
+    listener = listen(int(os.environ.get("PORT") or 8000))
+    try:
+        with database() as data:
+            prepare()
+            url = f"http://{HOST}:{listener.getsockname()[1]}/"
+            print(WELCOME.format(url=url, data=data), flush=True)
+            serve(listener)
+    except embedded_postgres.InUseError:
+        sys.exit("Demoen kører allerede fra denne mappe. Stop den med Ctrl-C i dens eget vindue, og prøv igen.")
+    except embedded_postgres.PostgresError as error:
+        sys.exit(f"Databasen kunne ikke startes: {error}")
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"Demoen stoppede, fordi denne kommando fejlede: {' '.join(error.cmd)}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def stop_with_parent() -> None:
+    """Ask the system to stop us when make is gone (killed, or its window closed); only Linux can."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def listen(port: int) -> socket.socket:
+    """Take the port before anything else is done; a demo that was just killed may need a moment to let go of it."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    for _ in range(SECONDS_FOR_PORT * 10):
+        try:
+            listener.bind((HOST, port))
+            listener.listen(128)
+        except PermissionError:
+            sys.exit(f"Port {port} kræver særlige rettigheder. Vælg en over 1023: make demo PORT=8001")
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return listener
+    sys.exit(f"Port {port} er optaget af et andet program. Vælg en anden: make demo PORT={port + 1}")
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    """Give the demo its database, and say where its data lie: DATABASE_URL if that is set, else a server of our own."""
+    if "DATABASE_URL" in os.environ:
+        yield "Data ligger i databasen fra DATABASE_URL."
+        return
+    print("Starter databasen …", flush=True)
+    with embedded_postgres.start(DATA) as server:
+        os.environ["DATABASE_URL"] = server.url
+        yield f"Data ligger i {embedded_postgres.data_folder(DATA)} og bliver der til næste gang (make clean-demo sletter dem)."
+    print("App og database er stoppet.", flush=True)
+
+
+def prepare() -> None:
+    """Bring static files, tables and demo data up to date; each step does nothing when there is nothing to do."""
+    os.environ |= {
+        "DEMO": "1",
+        "DEBUG": "0",
+        "SECRET_KEY_FILE": str(secret_key_file()),
+        "ALLOWED_HOSTS": f"{HOST},localhost",
+        "CSRF_TRUSTED_ORIGINS": "",
+    }
+    print("Gør filer, tabeller og demodata klar …", flush=True)
+    if static_files_are_old():
+        manage("collectstatic", "--noinput", "--clear", "--verbosity=0")
+    manage("migrate", "--noinput", "--verbosity=0")
+    manage("demo_data")
+
+
+def static_files_are_old() -> bool:
+    """Say whether anything that static files are made from is newer than the collected ones."""
+    collected = ROOT / "build" / "static" / "staticfiles.json"
+    sources = [ROOT / "package-lock.json", ROOT / "pejlemaerker" / "settings.py", *(ROOT / "static").rglob("*")]
+    return not collected.exists() or collected.stat().st_mtime < max(source.stat().st_mtime for source in sources)
+
+
+def remove_data() -> None:
+    """Forget everything that was written in the demo, unless it is running."""
+    for folder in (embedded_postgres.data_folder(DATA), DATA):
+        print(f"Sletter {folder}")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def secret_key_file() -> Path:
+    """Give the demo a secret of its own, kept so that logins survive a restart."""
+    path = DATA / "secret_key"
+    if not path.exists():
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    return path
+
+
+def manage(*arguments: str) -> None:
+    """Run one of manage.py's commands."""
+    subprocess.run([sys.executable, "manage.py", *arguments], check=True)
+
+
+def serve(listener: socket.socket) -> None:
+    """Serve with the same gunicorn as in production, on the port we already hold."""
+    sys.argv = ["gunicorn", f"--bind=fd://{listener.fileno()}", "--log-level=warning"]
+    wsgiapp.run()
+
+
+if __name__ == "__main__":
+    main()

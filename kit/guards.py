@@ -1,0 +1,90 @@
+"""Who may come through which door. Closed by default: every view says @public or @permission(predicate), and a test walks them all."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, NamedTuple, Protocol, cast
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequiredMiddleware
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django_htmx.http import HttpResponseClientRedirect
+
+type View = Callable[..., HttpResponseBase]
+
+
+class Fetch[T](Protocol):
+    """Finds the one thing a URL names among those the user may see, or raises Http404."""
+
+    def __call__(self, user: Any, /, **url: Any) -> T: ...
+
+
+class Guard(NamedTuple):
+    """What a view says of itself; read by the whole-repo tests."""
+
+    predicate: Callable[..., bool] | None
+    fetch: Fetch[Any] | None = None
+
+    @property
+    def is_public(self) -> bool:
+        return self.predicate is None
+
+
+def public(view: View) -> View:
+    """Open to everyone; what is shown still depends on what the viewer may see."""
+    guarded = login_not_required(view)
+    guarded.guard = Guard(None)  # type: ignore[attr-defined]
+    return guarded
+
+
+def permission(predicate: Callable[[Any], bool]) -> Callable[[View], View]:
+    """Open to users for whom the predicate holds; everyone else gets 403 (or the login page)."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not predicate(request.user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.guard = Guard(predicate)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def permission_on[T](
+    fetch: Fetch[T], predicate: Callable[[Any, T], bool]
+) -> Callable[[Callable[Concatenate[HttpRequest, T, ...], HttpResponseBase]], View]:
+    """Fetch the thing through what the user may see (404), ask whether they may do this to it (403), and hand it to the view."""
+
+    def decorate(view: Callable[Concatenate[HttpRequest, T, ...], HttpResponseBase]) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, **url: Any) -> HttpResponseBase:
+            thing = fetch(request.user, **url)
+            if not predicate(request.user, thing):
+                raise PermissionDenied
+            return view(request, thing)
+
+        guarded.guard = Guard(predicate, fetch)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def guard_of(view: View) -> Guard | None:
+    """Return the guard a view carries, or None for a door somebody forgot."""
+    return cast("Guard | None", getattr(view, "guard", None))
+
+
+class LoginRequiredMiddleware(DjangoLoginRequiredMiddleware):
+    """Django's own, but an htmx request is sent to the login page as a whole page, never into a fragment."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseBase:
+        """Redirect to the login page and back to the page the person was on."""
+        response = super().handle_no_permission(request, view_func)
+        htmx = getattr(request, "htmx", None)
+        if not htmx:
+            return response
+        login, _, _ = response.url.partition("?")
+        return HttpResponseClientRedirect(f"{login}?next={htmx.current_url_abs_path or '/'}")

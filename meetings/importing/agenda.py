@@ -1,0 +1,92 @@
+"""A whole agenda or minutes (dagsorden, referat): its meeting and its items, from text to values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from meetings.importing.agenda_item import AgendaItemReading, read_agenda_item
+from meetings.importing.headings import CLOSED_GROUP, OPEN_GROUP, Heading, read_heading, split_glued
+from meetings.importing.item_starts import ItemStart, find_item_starts
+from meetings.importing.lines import Line, read_lines, with_following
+from meetings.importing.meeting_head import MeetingHead, read_meeting_head
+
+AgendaKind = Literal["referat", "dagsorden", "uddrag"]
+_HEAD_ONLY = ("contents", "meeting_facts")
+# A section that only agendas have; one of them is what makes a text an agenda.
+_TELLING = ("recommendation", "decision", "presentation", "summary")
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaReading:
+    """What an agenda or minutes says; `kind` is "uddrag" for decisions without a meeting around them."""
+
+    kind: AgendaKind
+    meeting: MeetingHead
+    items: tuple[AgendaItemReading, ...]
+
+
+def read_agenda(text: str, synonyms: Mapping[str, str] | None = None) -> AgendaReading | None:
+    """The agenda in a text, or None if it is something else; `synonyms` are a municipality's own headings."""
+    lines = split_glued(read_lines(text))
+    headings = _headings(lines, synonyms)
+    starts = find_item_starts(lines, headings)
+    first = _first_item(lines, headings, starts)
+    meeting = read_meeting_head(lines[:first], list(headings.values()))
+    is_agenda = any(heading.canonical in _TELLING for heading in headings.values())
+    if not is_agenda and not (meeting.committee and meeting.paper):
+        return None
+    items = _items(lines, headings, starts, meeting)
+    return AgendaReading(_kind(meeting, items), meeting, items)
+
+
+def _headings(lines: Sequence[Line], synonyms: Mapping[str, str] | None) -> dict[int, Heading]:
+    found = {}
+    for index, line in enumerate(lines):
+        heading = read_heading(line, synonyms)
+        is_list_item = bool(line.bullet) and index + 1 < len(lines) and bool(lines[index + 1].text)
+        if heading and not is_list_item:
+            found[index] = heading
+    return found
+
+
+def _first_item(lines: Sequence[Line], headings: Mapping[int, Heading], starts: Sequence[ItemStart]) -> int:
+    if starts:
+        return starts[0].index
+    sections = [index for index, heading in headings.items() if heading.canonical in _TELLING]
+    return min(sections, default=len(lines))
+
+
+def _items(
+    lines: Sequence[Line], headings: Mapping[int, Heading], starts: Sequence[ItemStart], meeting: MeetingHead
+) -> tuple[AgendaItemReading, ...]:
+    committee = meeting.committee.value if meeting.committee else None
+    items = []
+    group_is_closed: bool | None = _group_before(lines[: starts[0].index]) if starts else None
+    for start, following in with_following(starts):
+        end = following.index if following else len(lines)
+        group = [index for index in range(start.index, end) if _group(lines[index]) is not None]
+        own_end = group[0] if group else end
+        own = {i - start.index: headings[i] for i in range(start.index, own_end) if i in headings}
+        own = {index: heading for index, heading in own.items() if heading.canonical not in _HEAD_ONLY}
+        items.append(read_agenda_item(start, lines[start.index : own_end], own, committee, group_is_closed))
+        group_is_closed = _group(lines[group[-1]]) if group else group_is_closed
+    return tuple(items)
+
+
+def _group(line: Line) -> bool | None:
+    """Whether a line opens the closed (True) or the open (False) part of an agenda."""
+    if len(line.text) > 20:
+        return None
+    return True if CLOSED_GROUP.fullmatch(line.text) else False if OPEN_GROUP.fullmatch(line.text) else None
+
+
+def _group_before(lines: Sequence[Line]) -> bool | None:
+    return next((group for line in reversed(lines) if (group := _group(line)) is not None), None)
+
+
+def _kind(meeting: MeetingHead, items: Sequence[AgendaItemReading]) -> AgendaKind:
+    is_decided = any(item.decision for item in items)
+    if is_decided:
+        is_placed = meeting.committee or meeting.date or any(item.number or item.title for item in items)
+        return "referat" if is_placed else "uddrag"
+    return meeting.paper.value if meeting.paper else "dagsorden"

@@ -1,0 +1,191 @@
+"""Where agenda items begin: by their numbers if they have any, else by their case lines, else by headings that start over."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from meetings.importing.found import Confidence, Found
+from meetings.importing.headings import CLOSED_GROUP, Heading, normalise
+from meetings.importing.lines import LONGEST_LABEL_LINE, Line
+
+_MONTH = r"(?!(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]*\b)"
+_NUMBERED = re.compile(
+    rf"(?P<bullet>[•·]\s+)?(?P<word>(?:punkt|pkt\.?|sag nr\.?|nr\.)\s?)?(?P<number>\d{{1,4}})"
+    rf"(?P<mark>\.|:|\)|\s-|)(?P<gap>\s?){_MONTH}(?P<title>[^\s\d.,:;)-].*|\d[^.:]*[^\W\d].*|)",
+    re.IGNORECASE,
+)
+CASE_LINE = re.compile(r"(?:sagsnr|sagnr|sagsid|sagsnummer|j\.nr|journalnr)\.?\s*:", re.IGNORECASE)
+_CONFIRMS = re.compile(
+    r"(?:sagsnr|sagnr|sagsid|sagsnummer|j\.nr|dok\.?nr)\.?\s*:|sag \d|lukket (?:sag|punkt)|åbent(?: punkt)?$|sagstype:", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemStart:
+    """Where an item begins: index of its line among the lines, its printed number and title, if any."""
+
+    index: int
+    number: Found[str] | None
+    title: Found[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A line that looks like "20. Titel"; whether it is one depends on what stands around it."""
+
+    index: int
+    number: int
+    printed: str
+    title: str
+    style: str
+    indent: int
+
+
+def find_item_starts(lines: Sequence[Line], headings: Mapping[int, Heading]) -> list[ItemStart]:
+    """The beginnings of all items; `headings` are the recognised headings by index."""
+    return (
+        _numbered_items(lines, headings)
+        or _items_by_case_line(lines, headings)
+        or _items_by_repetition(headings)
+    )
+
+
+# By number -------------------------------------------------------------------------------------------------------
+
+
+def _numbered_items(lines: Sequence[Line], headings: Mapping[int, Heading]) -> list[ItemStart]:
+    candidates = _candidates(lines, headings)
+    in_list = _list_members(candidates, lines)
+    listed_titles = {normalise(candidates[position].title) for position in in_list}
+    first_section = min((i for i, h in headings.items() if h.canonical not in _BEFORE_ITEMS), default=len(lines))
+    accepted: list[_Candidate] = []
+    starts: list[ItemStart] = []
+    for position, candidate in enumerate(candidates):
+        if position in in_list or not _continues(candidate, accepted, first_section):
+            continue
+        is_named_before = normalise(candidate.title) in listed_titles and bool(candidate.title)
+        confidence = _confirmed(candidate, lines, headings, is_named_before, candidates, position)
+        if confidence is None:
+            continue
+        accepted.append(candidate)
+        starts.append(_start(candidate, lines, confidence))
+    return starts
+
+
+_BEFORE_ITEMS = ("attendance", "contents", "meeting_facts")
+
+
+def _candidates(lines: Sequence[Line], headings: Mapping[int, Heading]) -> list[_Candidate]:
+    found = []
+    for index, line in enumerate(lines):
+        if not line.text or index in headings or len(line.text) > LONGEST_LABEL_LINE:
+            continue
+        match = _NUMBERED.fullmatch(line.text)
+        if match and _is_title(match):
+            indent = len(line.raw) - len(line.raw.lstrip())
+            style = f"{'•' if match['bullet'] else ''}{(match['word'] or '').strip().lower()}{match['mark']}"
+            title = _undoubled(match["number"] + match["mark"], match["title"].strip())
+            found.append(_Candidate(index, int(match["number"]), match["number"], title, style, indent))
+    return found
+
+
+def _is_title(match: re.Match[str]) -> bool:
+    title = match["title"].strip(" -")
+    has_mark = bool(match["word"] or match["bullet"] or match["mark"])
+    if not title:
+        return bool(match["bullet"]) and not match["mark"]
+    return has_mark and title[0] not in "([%" and not title[0].islower()
+
+
+def _undoubled(number: str, title: str) -> str:
+    """ "mødesag1. mødesag": a contents line and its item glued together say the title twice."""
+    first, glue, second = title.partition(f"{number} ")
+    return second if glue and first.strip() == second.strip() else title.strip(" -").removesuffix("( )").strip()
+
+
+def _list_members(candidates: Sequence[_Candidate], lines: Sequence[Line]) -> set[int]:
+    """Numbered lines right below each other are a list or a table of contents, not items."""
+    members: set[int] = set()
+    for position in range(1, len(candidates)):
+        before, here = candidates[position - 1], candidates[position]
+        if here.index - before.index == 1 and here.number > before.number and here.title and before.title:
+            members.update((position - 1, position))
+    return members
+
+
+def _continues(candidate: _Candidate, accepted: Sequence[_Candidate], first_section: int) -> bool:
+    """The numbers of items rise, keep their style and indent, and begin before any section does."""
+    if not accepted:
+        return candidate.index < first_section
+    last = accepted[-1]
+    return candidate.number > last.number and candidate.style == last.style and abs(candidate.indent - last.indent) <= 1
+
+
+def _confirmed(
+    candidate: _Candidate,
+    lines: Sequence[Line],
+    headings: Mapping[int, Heading],
+    is_named_before: bool,
+    candidates: Sequence[_Candidate],
+    position: int,
+) -> Confidence | None:
+    """Sure if a contents list, a repeated title, a case line or the word "Punkt" says so; likely if a heading follows."""
+    if is_named_before or candidate.style.startswith(("nr", "punkt", "pkt", "•punkt", "sag")):
+        return "sure"
+    following = _next_filled(lines, candidate.index, 3)
+    for index in following:
+        text = lines[index].text
+        if _CONFIRMS.match(text) or (candidate.title and normalise(text) == normalise(candidate.title)):
+            return "sure"
+        if candidate.title.endswith((".", ";")):
+            continue
+        if index in headings or CLOSED_GROUP.fullmatch(text):
+            return "sure" if index == following[0] else "likely"
+    if re.match(r"lukke[td]", candidate.title, re.IGNORECASE):
+        return "sure"
+    stands_alone = not following or (position + 1 < len(candidates) and candidates[position + 1].index == following[0])
+    return "likely" if stands_alone and candidate.title and not candidate.title.endswith((".", ";")) else None
+
+
+def _next_filled(lines: Sequence[Line], index: int, count: int) -> list[int]:
+    found: list[int] = []
+    position = index + 1
+    while position < len(lines) and len(found) < count:
+        if lines[position].text:
+            found.append(position)
+        position += 1
+    return found
+
+
+def _start(candidate: _Candidate, lines: Sequence[Line], confidence: Confidence) -> ItemStart:
+    number = Found(candidate.printed, lines[candidate.index].number, confidence)
+    title = Found(candidate.title, lines[candidate.index].number, confidence) if candidate.title else None
+    return ItemStart(candidate.index, number, title)
+
+
+# Without numbers -------------------------------------------------------------------------------------------------
+
+
+def _items_by_case_line(lines: Sequence[Line], headings: Mapping[int, Heading]) -> list[ItemStart]:
+    """Herning's web view: each item opens with its case line, the title below it."""
+    if not headings:
+        return []
+    return [ItemStart(index, None, None) for index, line in enumerate(lines) if CASE_LINE.match(line.text)]
+
+
+def _items_by_repetition(headings: Mapping[int, Heading]) -> list[ItemStart]:
+    """No numbers and no titles: a new item begins where a heading comes back, after the attachments if there are any."""
+    sections = [(i, h) for i, h in sorted(headings.items()) if h.canonical not in (*_BEFORE_ITEMS, "history")]
+    starts: list[int] = []
+    seen: dict[str, int] = {}
+    for position, (index, heading) in enumerate(sections):
+        name = normalise(heading.printed)
+        if not starts:
+            starts.append(index)
+        elif name in seen and heading.canonical in ("presentation", "decision", "recommendation", "summary"):
+            ends = [p for p in range(seen[name], position) if sections[p][1].canonical == "attachments"]
+            first = ends[-1] + 1 if ends else position
+            starts.append(sections[first][0])
+            seen = {normalise(sections[p][1].printed): p for p in range(first, position)}
+        seen[name] = position
+    return [ItemStart(index, None, None) for index in starts]

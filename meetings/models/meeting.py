@@ -1,0 +1,73 @@
+"""Meetings of a committee."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from kit.once import SubmittedOnce
+from meetings.models.committee import Committee
+from meetings.models.publication import Publication, latest_act
+from meetings.models.role import Right
+from meetings.models.source_document import SourceDocument
+
+AGENDA = "meeting.agenda"
+MINUTES = "meeting.minutes"
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    """Meetings, by who may see them and what of them is public."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the meetings of the user's own committees, and those of which the agenda or the minutes are public."""
+        public = Publication.Act.PUBLISHED
+        return self.alias(_agenda=latest_act(AGENDA), _minutes=latest_act(MINUTES)).filter(
+            Q(committee__in=Committee.objects.where(user, Right.READ_MEETINGS)) | Q(_agenda=public) | Q(_minutes=public)
+        )
+
+    def minutes_published(self) -> Self:
+        """Return the meetings whose minutes are public now."""
+        return self.alias(_minutes=latest_act(MINUTES)).filter(_minutes=Publication.Act.PUBLISHED)
+
+    def minutes_visible_to(self, user: Any) -> Self:
+        """Return the meetings whose decisions the user may read."""
+        return self.alias(_minutes=latest_act(MINUTES)).filter(
+            Q(committee__in=Committee.objects.where(user, Right.READ_MEETINGS))
+            | Q(_minutes=Publication.Act.PUBLISHED)
+        )
+
+
+class Meeting(SubmittedOnce):
+    """Et møde i et udvalg. The hours are unknown where the source does not give them."""
+
+    class Kind(models.TextChoices):
+        ORDINARY = "ordinary", "Ordinært møde"
+        EXTRAORDINARY = "extraordinary", "Ekstraordinært møde"
+        JOINT = "joint", "Fællesmøde"
+        CONSTITUENT = "constituent", "Konstituerende møde"
+
+    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="meetings")
+    date = models.DateField("dato")
+    starts_at = models.TimeField("begynder", null=True, blank=True)
+    ends_at = models.TimeField("slutter", null=True, blank=True)
+    place = models.CharField("sted", max_length=160, blank=True)
+    kind = models.CharField("art", max_length=20, choices=Kind, default=Kind.ORDINARY)
+    is_demo = models.BooleanField("opdigtet til demo", default=False)
+    source_document = models.ForeignKey(
+        SourceDocument, on_delete=models.PROTECT, null=True, blank=True, related_name="meetings"
+    )
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "møde"
+        verbose_name_plural = "møder"
+        ordering = ["-date", "-starts_at", "-pk"]
+        indexes = [models.Index(fields=["committee", "-date"], name="meeting_of_committee")]
+
+    def __str__(self) -> str:
+        return f"{self.committee} {self.date:%d.%m.%Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("meeting", args=[self.pk])

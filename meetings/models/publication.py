@@ -1,0 +1,49 @@
+"""Publishing is an act per record: nothing is public because it exists (offentlighedsloven; DOMAIN § 2.1, § 20, stk. 7)."""
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from kit.append_only import AppendOnlyModel
+
+
+class Publication(AppendOnlyModel):
+    """En offentliggørelse, or its withdrawal. The latest row for a subject tells whether it is public now."""
+
+    class Act(models.TextChoices):
+        PUBLISHED = "published", "Offentliggjort"
+        WITHDRAWN = "withdrawn", "Trukket tilbage"
+
+    subject = models.CharField("hvad", max_length=60)
+    subject_pk = models.BigIntegerField()
+    act = models.CharField("handling", max_length=20, choices=Act)
+    at = models.DateTimeField("tidspunkt", default=timezone.now, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    warnings_accepted = models.JSONField("advarsler, der blev set og godtaget", default=list)
+
+    class Meta(AppendOnlyModel.Meta):
+        verbose_name = "offentliggørelse"
+        verbose_name_plural = "offentliggørelser"
+        indexes = [models.Index(fields=["subject", "subject_pk", "-id"], name="publication_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()}: {self.subject} {self.subject_pk}"
+
+
+def latest_act(subject: str, *, pk: str = "pk") -> Subquery:
+    """Return a subquery: the latest act of publishing for the row, or NULL where there never was one."""
+    acts = Publication.objects.filter(subject=subject, subject_pk=OuterRef(pk)).order_by("-id")
+    return Subquery(acts.values("act")[:1])
+
+
+class PublishableQuerySet[M: models.Model](QuerySet[M]):
+    """A queryset of things that are published one by one, under one subject."""
+
+    subject: ClassVar[str]
+
+    def published(self) -> Self:
+        """Return what is public now."""
+        return self.alias(_act=latest_act(self.subject)).filter(_act=Publication.Act.PUBLISHED)

@@ -1,0 +1,97 @@
+"""Roles and what they give, as a table a politician could read aloud (DOMAIN § 4.4)."""
+
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from kit.clock import today
+
+
+class Right(StrEnum):
+    """One thing a role may do."""
+
+    READ_GOALS = "read_goals"
+    READ_MEETINGS = "read_meetings"
+    READ_CLOSED = "read_closed"
+    READ_NOTES = "read_notes"
+    PLAN_MEETINGS = "plan_meetings"
+    RECORD_DECISIONS = "record_decisions"
+    PUT_IN_FORCE = "put_in_force"
+    FOLLOW_UP = "follow_up"
+    PUBLISH = "publish"
+    READ_LOG = "read_log"
+
+
+class Role(models.TextChoices):
+    """A part somebody plays in a municipality or in one committee."""
+
+    MEMBER = "member", "Udvalgsmedlem"
+    CHAIR = "chair", "Udvalgsformand"
+    LEADER = "leader", "Leder"
+    CONSULTANT = "consultant", "Fagkonsulent"
+    SECRETARY = "secretary", "Udvalgssekretær"
+    HEAD = "head", "Centerchef"
+    ADMINISTRATOR = "administrator", "Administrator"
+    AUDITOR = "auditor", "Revision"
+
+
+class RoleRights(NamedTuple):
+    """What a role means in a sentence, and the rights it carries."""
+
+    means: str
+    rights: frozenset[Right]
+
+
+_READ = frozenset({Right.READ_GOALS, Right.READ_MEETINGS})
+_READ_ALL = _READ | {Right.READ_CLOSED}
+_SECRETARY = _READ_ALL | {
+    Right.READ_NOTES, Right.PLAN_MEETINGS, Right.RECORD_DECISIONS, Right.PUT_IN_FORCE, Right.FOLLOW_UP, Right.PUBLISH,
+}  # fmt: skip
+
+ROLES: dict[Role, RoleRights] = {
+    Role.MEMBER: RoleRights("Læser alt i eget udvalg, også lukkede punkter", _READ_ALL),
+    Role.CHAIR: RoleRights("Som udvalgsmedlem", _READ_ALL),
+    Role.LEADER: RoleRights("Læser områdets pejlemærker og status", frozenset({Right.READ_GOALS})),
+    Role.CONSULTANT: RoleRights(
+        "Skriver evalueringer og dialogmøder, læser åbne punkter, udskriver notater",
+        _READ | {Right.READ_NOTES, Right.FOLLOW_UP},
+    ),
+    Role.SECRETARY: RoleRights("Opretter møder, fører beslutninger til protokol, offentliggør", _SECRETARY),
+    Role.HEAD: RoleRights("Læser alt i forvaltningens udvalg", _READ_ALL | {Right.READ_NOTES}),
+    Role.ADMINISTRATOR: RoleRights("Som udvalgssekretær, og ser hændelser", _SECRETARY | {Right.READ_LOG}),
+    Role.AUDITOR: RoleRights("Læser alt, også hændelser", _READ_ALL | {Right.READ_NOTES, Right.READ_LOG}),
+}
+
+
+class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
+    """Grants, by date."""
+
+    def in_effect(self, on: date) -> Self:
+        """Return the grants that hold on a day."""
+        return self.filter(Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on)))
+
+
+class RoleGrant(models.Model):
+    """En tildelt rolle: who plays which part, in the whole municipality or in one committee, from when to when."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="role_grants")
+    role = models.CharField("rolle", max_length=20, choices=Role)
+    municipality = models.ForeignKey("meetings.Municipality", on_delete=models.PROTECT, related_name="role_grants")
+    committee = models.ForeignKey(
+        "meetings.Committee", on_delete=models.PROTECT, null=True, blank=True, related_name="role_grants"
+    )
+    valid_from = models.DateField("fra", default=today)
+    valid_to = models.DateField("til", null=True, blank=True)
+
+    objects = RoleGrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tildelt rolle"
+        verbose_name_plural = "tildelte roller"
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"

@@ -1,0 +1,154 @@
+"""What people do with pejlemærker. Each verb is one transaction: lock the parent, insert the fact, write the event."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+
+from meetings.models import Decision, Event, LeaderGroup
+from pejlemaerker.models import (
+    Adoption,
+    Dialogue,
+    EvaluationRound,
+    FollowUpStep,
+    Goal,
+    GoalSet,
+    GoalVersion,
+    StatusDraft,
+    StatusEntry,
+)
+
+
+class CannotPutInForce(Exception):
+    """The decision does not approve, or is not the committee's own: it puts no wording in force."""
+
+
+@transaction.atomic
+def put_in_force(
+    *, versions: Iterable[GoalVersion], decision: Decision, in_force_from: date, by: Any
+) -> list[Adoption]:
+    """Put wordings in force by pointing a decision at them; done twice it changes nothing.
+
+    Only a decision that approves (with or without change) may do it; otherwise CannotPutInForce is raised.
+    """
+    if not Decision.including_closed.approving().filter(pk=decision.pk).exists():
+        raise CannotPutInForce("Kun en godkendelse kan sætte en ordlyd i kraft")
+    adoptions = []
+    for version in versions:
+        Goal.objects.select_for_update().get(pk=version.goal_id)
+        adoption, is_new = Adoption.objects.get_or_create(
+            version=version, decision=decision, defaults={"in_force_from": in_force_from, "recorded_by": by}
+        )
+        if is_new:
+            Event.objects.record("wording_in_force", version, by=by, decision=decision.pk, on=in_force_from.isoformat())
+        adoptions.append(adoption)
+    return adoptions
+
+
+@transaction.atomic
+def open_evaluation(
+    *, goal_set: GoalSet, kind: str, held_on: date, step: FollowUpStep | None, nonce: UUID, by: Any
+) -> EvaluationRound:
+    """Begin an evaluation of a set. The same nonce gives the same evaluation."""
+    GoalSet.objects.select_for_update().get(pk=goal_set.pk)
+    if existing := EvaluationRound.objects.filter(nonce=nonce).first():
+        return existing
+    evaluation = EvaluationRound.objects.create(goal_set=goal_set, kind=kind, held_on=held_on, step=step, nonce=nonce)
+    Event.objects.record("evaluation_opened", evaluation, by=by)
+    return evaluation
+
+
+class StatusText(NamedTuple):
+    """What somebody wrote about one pejlemærke: words, an optional assessment, and the revision of the draft it was written over."""
+
+    goal: Goal
+    text: str
+    assessment: str
+    expected: int
+
+
+@transaction.atomic
+def save_status_drafts(*, evaluation: EvaluationRound, statuses: Iterable[StatusText], by: Any) -> None:
+    """Keep what is written so far; raises EditConflict (and keeps nothing of this save) when somebody else saved in between."""
+    for status in statuses:
+        _save_status_draft(evaluation, status, by)
+
+
+def _save_status_draft(evaluation: EvaluationRound, status: StatusText, by: Any) -> None:
+    draft, _ = StatusDraft.objects.get_or_create(round=evaluation, goal=status.goal, defaults={"edited_by": by})
+    if (draft.text, draft.assessment) != (status.text, status.assessment):
+        draft.save_if_unchanged(expected=status.expected, by=by, text=status.text, assessment=status.assessment)
+
+
+@transaction.atomic
+def hand_in_statuses(
+    *, evaluation: EvaluationRound, statuses: Iterable[StatusText], nonce: UUID, by: Any
+) -> list[StatusEntry]:
+    """Hand in the statuses: each is about the wording in force on the day of the evaluation. The same nonce hands in once.
+
+    An empty text is not handed in; nor is one that says the same as the last entry for the pejlemærke in this evaluation.
+    """
+    EvaluationRound.objects.select_for_update().get(pk=evaluation.pk)
+    written = [status for status in statuses if status.text.strip()]
+    save_status_drafts(evaluation=evaluation, statuses=written, by=by)
+    in_force = _wordings_in_force(evaluation)
+    entries = [_hand_in(evaluation, status, in_force.get(status.goal.pk), nonce, by) for status in written]
+    Event.objects.record("statuses_handed_in", evaluation, by=by, count=len(entries))
+    return entries
+
+
+def _wordings_in_force(evaluation: EvaluationRound) -> dict[int, GoalVersion]:
+    adoptions = Adoption.objects.in_force(evaluation.held_on).filter(version__goal__goal_set=evaluation.goal_set)
+    return {adoption.version.goal_id: adoption.version for adoption in adoptions.select_related("version")}
+
+
+def _hand_in(
+    evaluation: EvaluationRound, status: StatusText, version: GoalVersion | None, nonce: UUID, by: Any
+) -> StatusEntry:
+    last = evaluation.entries.filter(goal=status.goal).last()
+    if last and (last.text, last.assessment) == (status.text, status.assessment):
+        return last
+    entry, _ = StatusEntry.objects.get_or_create(
+        nonce=nonce,
+        goal=status.goal,
+        defaults={
+            "round": evaluation, "version": version, "text": status.text, "assessment": status.assessment,
+            "handed_in_by": by,
+        },
+    )  # fmt: skip
+    return entry
+
+
+@transaction.atomic
+def create_dialogue(
+    *, goal_set: GoalSet, leader_groups: Iterable[LeaderGroup], goals: Iterable[Goal], nonce: UUID, by: Any, **fields: Any
+) -> Dialogue:
+    """Write down a dialogue meeting. The same nonce gives the same dialogue meeting."""
+    GoalSet.objects.select_for_update().get(pk=goal_set.pk)
+    if existing := Dialogue.objects.filter(nonce=nonce).first():
+        return existing
+    dialogue = Dialogue.objects.create(committee=goal_set.period.committee, nonce=nonce, edited_by=by, **fields)
+    dialogue.leader_groups.set(leader_groups)
+    dialogue.goals.set(goals)
+    Event.objects.record("dialogue_created", dialogue, by=by)
+    return dialogue
+
+
+@transaction.atomic
+def edit_dialogue(
+    *,
+    dialogue: Dialogue,
+    expected: int,
+    leader_groups: Iterable[LeaderGroup],
+    goals: Iterable[Goal],
+    by: Any,
+    **fields: Any,
+) -> Dialogue:
+    """Change a dialogue meeting; raises EditConflict when somebody else changed it first."""
+    changed = dialogue.save_if_unchanged(expected=expected, by=by, **fields)
+    changed.leader_groups.set(leader_groups)
+    changed.goals.set(goals)
+    Event.objects.record("dialogue_changed", changed, by=by, fields=sorted(fields))
+    return changed

@@ -1,0 +1,64 @@
+"""Dialogue meetings between the committee and the leaders."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from kit.drafts import Draft
+from kit.once import SubmittedOnce
+from meetings.models import Committee, LeaderGroup, PublishableQuerySet, Right, SourceDocument, latest_act
+from meetings.models.publication import Publication
+from pejlemaerker.models.follow_up import FollowUpStep
+from pejlemaerker.models.goal import Goal
+
+
+class DialogueQuerySet(PublishableQuerySet["Dialogue"]):
+    """Dialogue meetings, by who may see them."""
+
+    subject = "dialogue"
+
+    def visible_to(self, user: Any) -> Self:
+        """Return those of committees where the user may read goals, and those whose summary is published."""
+        return self.alias(_act=latest_act(self.subject)).filter(
+            Q(committee__in=Committee.objects.where(user, Right.READ_GOALS)) | Q(_act=Publication.Act.PUBLISHED)
+        )
+
+
+class Dialogue(Draft, SubmittedOnce):
+    """Et dialogmøde. The notes are internal: what a politician said there is never quoted in public (udtalelse 84.1.5)."""
+
+    class Kind(models.TextChoices):
+        FORMULATING = "formulating", "Formulerende dialogmøde"
+        MIDTERM = "midterm", "Dialogmøde midtvejs"
+        FINAL = "final", "Afsluttende dialogmøde"
+        OTHER = "other", "Andet dialogmøde"
+
+    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="dialogues")
+    kind = models.CharField("art", max_length=20, choices=Kind)
+    held_on = models.DateField("dato")
+    leader_groups = models.ManyToManyField(LeaderGroup, related_name="dialogues", verbose_name="lederkredse")
+    goals = models.ManyToManyField(Goal, related_name="dialogues", verbose_name="pejlemærker, der blev drøftet", blank=True)
+    step = models.ForeignKey(
+        FollowUpStep, on_delete=models.PROTECT, null=True, blank=True, related_name="dialogues", verbose_name="trin i planen"
+    )
+    public_summary = models.TextField("resumé uden navne", blank=True)
+    internal_notes = models.TextField("interne noter", blank=True)
+    is_demo = models.BooleanField("opdigtet til demo", default=False)
+    source_document = models.ForeignKey(
+        SourceDocument, on_delete=models.PROTECT, null=True, blank=True, related_name="dialogues"
+    )
+
+    objects = DialogueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "dialogmøde"
+        verbose_name_plural = "dialogmøder"
+        ordering = ["-held_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.held_on:%d.%m.%Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("dialogue", args=[self.pk])

@@ -1,0 +1,120 @@
+"""Evaluations: how the work by each pejlemærke goes, in words first."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from kit.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from kit.drafts import Draft
+from kit.once import SubmittedOnce
+from meetings.models import Committee, PublishableQuerySet, Right, latest_act
+from meetings.models.publication import Publication
+from pejlemaerker.models.follow_up import FollowUpStep
+from pejlemaerker.models.goal import Goal, GoalVersion
+from pejlemaerker.models.period import GoalSet
+
+
+class Assessment(models.TextChoices):
+    """A person's own judgement, optional, never computed (DOMAIN § 1.3)."""
+
+    NOT_ASSESSED = "", "Ikke vurderet"
+    GOOD_PROGRESS = "good_progress", "I god gang"
+    UNDER_WAY = "under_way", "På vej"
+    NEEDS_ATTENTION = "needs_attention", "Kræver opmærksomhed"
+
+
+class EvaluationRoundQuerySet(PublishableQuerySet["EvaluationRound"]):
+    """Rounds, by who may see them."""
+
+    subject = "evaluation_round"
+
+    def visible_to(self, user: Any) -> Self:
+        """Return those of committees where the user may read goals, and the published ones."""
+        return self.alias(_act=latest_act(self.subject)).filter(
+            Q(goal_set__period__committee__in=Committee.objects.where(user, Right.READ_GOALS))
+            | Q(_act=Publication.Act.PUBLISHED)
+        )
+
+
+class EvaluationRound(SubmittedOnce):
+    """En evaluering (midtvejs, afsluttende, ekstra) of one set of pejlemærker in its lederkreds."""
+
+    class Kind(models.TextChoices):
+        MIDTERM = "midterm", "Midtvejsevaluering"
+        FINAL = "final", "Afsluttende evaluering"
+        EXTRA = "extra", "Ekstra evaluering"
+
+    goal_set = models.ForeignKey(GoalSet, on_delete=models.PROTECT, related_name="evaluation_rounds")
+    kind = models.CharField("art", max_length=20, choices=Kind)
+    held_on = models.DateField("dato")
+    step = models.ForeignKey(
+        FollowUpStep, on_delete=models.PROTECT, null=True, blank=True, related_name="evaluation_rounds",
+        verbose_name="trin i planen",
+    )  # fmt: skip
+    is_demo = models.BooleanField("opdigtet til demo", default=False)
+
+    objects = EvaluationRoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "evaluering"
+        verbose_name_plural = "evalueringer"
+        ordering = ["-held_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.held_on:%d.%m.%Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluation", args=[self.pk])
+
+
+class StatusDraft(Draft):
+    """En kladde til en status, until it is handed in."""
+
+    round = models.ForeignKey(EvaluationRound, on_delete=models.PROTECT, related_name="drafts")
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="status_drafts")
+    text = models.TextField("status", blank=True)
+    assessment = models.CharField("vurdering", max_length=20, choices=Assessment, blank=True)
+
+    class Meta:
+        verbose_name = "kladde til status"
+        verbose_name_plural = "kladder til status"
+        constraints = [models.UniqueConstraint(fields=["round", "goal"], name="status_draft_once")]
+
+    def __str__(self) -> str:
+        return f"Kladde: {self.goal}"
+
+
+class StatusEntryQuerySet(AppendOnlyQuerySet["StatusEntry"]):
+    """Statuses, by who may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Delegate to the round's own rule."""
+        return self.filter(round__in=EvaluationRound.objects.visible_to(user))
+
+
+class StatusEntry(AppendOnlyModel):
+    """En status for et pejlemærke, handed in, about the wording that was in force that day. A correction is a new entry."""
+
+    round = models.ForeignKey(EvaluationRound, on_delete=models.PROTECT, related_name="entries")
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="status_entries")
+    version = models.ForeignKey(GoalVersion, on_delete=models.PROTECT, null=True, related_name="status_entries")
+    text = models.TextField("status")
+    assessment = models.CharField("vurdering", max_length=20, choices=Assessment, blank=True)
+    handed_in_at = models.DateTimeField("afgivet", default=timezone.now, editable=False)
+    handed_in_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    nonce = models.UUIDField("indsendelse", editable=False)
+
+    objects = StatusEntryQuerySet.as_manager()
+
+    class Meta(AppendOnlyModel.Meta):
+        verbose_name = "status"
+        verbose_name_plural = "statusser"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["nonce", "goal"], name="status_entry_once")]
+
+    def __str__(self) -> str:
+        return f"Status for {self.goal}"

@@ -1,0 +1,39 @@
+"""Whether the app is well, for the container's health check and the monitor."""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from kit.guards import public
+
+
+@public
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """200 when the database answers, every migration has run and the PDF engine can be loaded; else 503. Says no more than that."""
+    parts = {"database": _database_answers(), "migrations": False, "pdf": _pdf_engine_loads()}
+    parts["migrations"] = parts["database"] and _migrations_have_run()
+    return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _migrations_have_run() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _pdf_engine_loads() -> bool:
+    try:
+        import kit.pdf  # noqa: F401, PLC0415  (slow import, and it fails where Pango is missing: that is the question)
+    except (ImportError, OSError):
+        return False
+    return True

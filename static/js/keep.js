@@ -1,0 +1,107 @@
+/* Nothing written is lost: neither by leaving, nor by a lost connection, nor by a fault.
+   form[data-guard]       asks before one leaves the page with unsaved text
+   textarea[data-keep]    is kept in this tab until its form is saved or its writer logs out (form[data-forget])
+   [data-save-state]      in a form says, politely, how it stands with the saving; forms are sent again when the network is back
+   [data-fault]           marks a page that tells of a fault, after which kept text must survive */
+(() => {
+  "use strict";
+
+  const PREFIX = "kladde:";
+  const SENT = "kladde-sendt";
+  const OFFLINE = "Ikke gemt: forbindelsen er væk. Teksten står her stadig; prøv igen.";
+  const FAULT = "Ikke gemt: serveren kunne ikke svare. Teksten står her stadig; prøv igen.";
+  const REFUSED = "Ikke gemt: det har du ikke adgang til lige nu. Teksten står her stadig.";
+  const LOGGED_OUT = "Ikke gemt: du er logget ud. Log ind i et andet faneblad, og gem igen her.";
+
+  const viewer = () => document.querySelector("form[data-forget]")?.dataset.forget ?? "";
+  const keyOf = (text) => `${PREFIX}${viewer()}:${location.pathname}:${text.id || text.name}`;
+  const keysOf = (form) => [...form.querySelectorAll("textarea[data-keep]")].map(keyOf);
+  const forget = (keys) => keys.forEach((key) => sessionStorage.removeItem(key));
+
+  function say(form, message, state) {
+    const place = form.querySelector("[data-save-state]");
+    if (!place) return;
+    place.textContent = message;
+    place.dataset.state = state;
+  }
+
+  /* -- Unsaved text ------------------------------------------------------------------------------------------------ */
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form?.matches("[data-guard]")) form.dataset.dirty = "";
+    if (form && event.target.matches("textarea[data-keep]")) {
+      sessionStorage.setItem(keyOf(event.target), event.target.value);
+      say(form, "Ikke gemt endnu.", "unsaved");
+    }
+  });
+
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form[data-dirty]")) event.preventDefault();
+  });
+
+  function restore(root) {
+    for (const text of root.querySelectorAll("textarea[data-keep]")) {
+      const kept = sessionStorage.getItem(keyOf(text));
+      if (kept === null || kept === text.value) continue;
+      text.value = kept;
+      if (text.form.matches("[data-guard]")) text.form.dataset.dirty = "";
+      say(text.form, "Her er teksten, du ikke nåede at gemme.", "unsaved");
+    }
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    delete form.dataset.dirty;
+    if (form.matches("[data-forget]")) {
+      forget(Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX)));
+    } else if (!event.defaultPrevented) {
+      sessionStorage.setItem(SENT, JSON.stringify(keysOf(form))); // an ordinary post: the next page tells how it went
+    }
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const arrived = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+    if (arrived && !document.querySelector("[data-fault]")) {
+      forget(JSON.parse(sessionStorage.getItem(SENT) ?? "[]"));
+      sessionStorage.removeItem(SENT);
+    }
+    restore(document);
+  });
+
+  /* -- Saving with htmx -------------------------------------------------------------------------------------------- */
+
+  const formOf = (event) => event.detail.elt.closest("form");
+
+  function failed(form, message, again) {
+    form.dataset.dirty = "";
+    form.toggleAttribute("data-again", again);
+    say(form, message, "failed");
+  }
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = formOf(event);
+    if (form) say(form, "Gemmer …", "saving");
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const form = formOf(event);
+    if (!form || form.method !== "post") return;
+    if (new URL(event.detail.xhr.responseURL || location.href).pathname === "/log-ind/") {
+      event.detail.shouldSwap = false;
+      failed(form, LOGGED_OUT, false);
+    } else if (event.detail.xhr.status < 400) {
+      forget(keysOf(form));
+    }
+  });
+  for (const name of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, (event) => {
+      if (formOf(event)) failed(formOf(event), OFFLINE, true);
+    });
+  }
+  document.addEventListener("htmx:responseError", (event) => {
+    if (formOf(event)) failed(formOf(event), event.detail.xhr.status < 500 ? REFUSED : FAULT, false);
+  });
+  window.addEventListener("online", () => {
+    for (const form of document.querySelectorAll("form[data-again]")) form.requestSubmit();
+  });
+})();

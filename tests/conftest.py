@@ -1,0 +1,302 @@
+"""The test house: strict templates, the cast (DESIGN § 9), and the standard meeting that always has something to leak."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, time
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
+
+from meetings.actions import publish as publish_record
+from meetings.models import (
+    AGENDA,
+    MINUTES,
+    AgendaItem,
+    Committee,
+    Decision,
+    DecisionDraft,
+    ItemSection,
+    LeaderGroup,
+    Meeting,
+    Membership,
+    Municipality,
+    Person,
+    Recommendation,
+    Role,
+    RoleGrant,
+    User,
+)
+from pejlemaerker.models import Adoption, Dialogue, EvaluationRound, Goal, GoalPeriod, GoalSet, GoalVersion, PolicyArea
+from tests.database import own_copy
+
+CANARY = "Kanariefugl"
+BEGINNING = date(2022, 1, 1)
+
+type Login = Callable[[User], Client]
+
+
+class _UndefinedVariable(str):
+    """Makes an undefined template variable fail the test instead of printing nothing."""
+
+    __slots__ = ()
+
+    def __contains__(self, part: object) -> bool:
+        return part == "%s"
+
+    def __mod__(self, name: object) -> str:
+        raise AssertionError(f"undefined variable in a template: {name}")
+
+
+def pytest_configure() -> None:
+    """Make templates strict, passwords quick and static files unhashed."""
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = _UndefinedVariable("%s")
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Make the test database for every test, also for those that only copy it (pytest-django would look for its own marks)."""
+    with django_db_blocker.unblock():
+        databases = setup_databases(verbosity=0, interactive=False)
+        yield
+        teardown_databases(databases, verbosity=0)
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A copy of the migrated database in which transactions really commit, for tests with threads; dropped afterwards."""
+    with django_db_blocker.unblock(), own_copy(f"{connection.settings_dict['NAME']}_copy") as name:
+        yield name
+
+
+@pytest.fixture(autouse=True)
+def _database(request: pytest.FixtureRequest) -> None:
+    """Give every test a transaction that is rolled back, except those with a database of their own."""
+    if not {"committed_db", "demo_server"} & set(request.fixturenames):
+        request.getfixturevalue("db")
+
+
+# --- The cast -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def municipality() -> Municipality:
+    return Municipality.objects.create(name="Hvidovre Kommune", slug="hvidovre", code="167")
+
+
+@pytest.fixture
+def committee(municipality: Municipality) -> Committee:
+    return Committee.objects.create(
+        municipality=municipality,
+        name="Børne- og Uddannelsesudvalget",
+        slug="boerne-og-uddannelsesudvalget",
+        abbreviation="BUU",
+    )
+
+
+@pytest.fixture
+def other_committee(municipality: Municipality) -> Committee:
+    return Committee.objects.create(
+        municipality=municipality, name="Kultur- og Fritidsudvalget", slug="kultur-og-fritidsudvalget", abbreviation="KFU"
+    )
+
+
+def make_user(username: str, name: str) -> User:
+    """A person with a login and no rights."""
+    return User.objects.create_user(username, password="pejlemaerke-demo", display_name=name)
+
+
+def make_member(committee: Committee, username: str, name: str) -> User:
+    """A person with a login and a seat in a committee."""
+    user = make_user(username, name)
+    person = Person.objects.create(name=name, municipality=committee.municipality, user=user)
+    Membership.objects.create(committee=committee, person=person, party="A", valid_from=BEGINNING)
+    return user
+
+
+def grant(user: User, role: Role, municipality: Municipality, committee: Committee | None = None) -> User:
+    """Give somebody a role from the beginning of the term."""
+    RoleGrant.objects.create(
+        user=user, role=role, municipality=municipality, committee=committee, valid_from=BEGINNING
+    )
+    return user
+
+
+@pytest.fixture
+def secretary(committee: Committee) -> User:
+    return grant(make_user("sekretaer", "Signe Sekretær"), Role.SECRETARY, committee.municipality, committee)
+
+
+@pytest.fixture
+def second_secretary(committee: Committee) -> User:
+    return grant(make_user("sekretaer2", "Søren Sekretær"), Role.SECRETARY, committee.municipality, committee)
+
+
+@pytest.fixture
+def other_secretary(other_committee: Committee) -> User:
+    return grant(make_user("andensekretaer", "Asta Anden"), Role.SECRETARY, other_committee.municipality, other_committee)
+
+
+@pytest.fixture
+def member(committee: Committee) -> User:
+    return make_member(committee, "medlem", "Mette Medlem")
+
+
+@pytest.fixture
+def other_member(other_committee: Committee) -> User:
+    return make_member(other_committee, "andetmedlem", "Anders Andetmedlem")
+
+
+@pytest.fixture
+def leader(committee: Committee) -> User:
+    return grant(make_user("leder", "Lone Leder"), Role.LEADER, committee.municipality, committee)
+
+
+@pytest.fixture
+def consultant(committee: Committee) -> User:
+    return grant(make_user("konsulent", "Karen Konsulent"), Role.CONSULTANT, committee.municipality)
+
+
+@pytest.fixture
+def administrator(municipality: Municipality) -> User:
+    return grant(make_user("administrator", "Adam Administrator"), Role.ADMINISTRATOR, municipality)
+
+
+@pytest.fixture
+def citizen() -> User:
+    return make_user("borger", "Bente Borger")
+
+
+@pytest.fixture
+def anonymous() -> Client:
+    return Client()
+
+
+@pytest.fixture
+def as_user() -> Login:
+    """Log somebody in: `as_user(secretary).get(…)`."""
+
+    def login(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return login
+
+
+# --- The standard meeting: one open item, one closed item full of canaries ------------------------------------------------
+
+
+def publish(record: Meeting | GoalSet | EvaluationRound | Dialogue) -> None:
+    """Make a record public; of a meeting both agenda and minutes."""
+    subjects = [AGENDA, MINUTES] if isinstance(record, Meeting) else [type(record).objects.all().subject]
+    for subject in subjects:
+        publish_record(subject=subject, record=record, by=None, warnings_accepted=[])
+
+
+@pytest.fixture
+def meeting(committee: Committee) -> Meeting:
+    meeting = Meeting.objects.create(
+        committee=committee, date=date(2022, 10, 3), starts_at=time(17, 0), place="Rådhuset, lokale 1"
+    )
+    opened = AgendaItem.including_closed.create(
+        meeting=meeting, number="1", position=1, title="Politiske pejlemærker 2022–2025", is_closed=False
+    )
+    Recommendation.including_closed.create(
+        item=opened, number=1, by="Direktøren for Børn", text="at udvalget godkender pejlemærkerne."
+    )
+    closed = AgendaItem.including_closed.create(
+        meeting=meeting,
+        number="2",
+        position=2,
+        title=f"{CANARY} i titlen",
+        case_no=f"{CANARY}-1",
+        case_officers=[f"{CANARY} Sagsbehandler"],
+        is_closed=True,
+        closed_reason=f"{CANARY} er begrundelsen",
+    )
+    Recommendation.including_closed.create(item=closed, number=1, by=f"{CANARY}direktøren", text=f"at {CANARY} sælges.")
+    ItemSection.including_closed.create(
+        item=closed,
+        position=1,
+        kind="summary",
+        heading=f"{CANARY}resume",
+        text=f"{CANARY} er sagen.",
+        blocks=[{"type": "paragraph", "text": f"{CANARY} er sagen."}],
+    )
+    DecisionDraft.including_closed.create(item=closed, text=f"{CANARY} i kladden")
+    return meeting
+
+
+@pytest.fixture
+def open_item(meeting: Meeting) -> AgendaItem:
+    return AgendaItem.including_closed.get(meeting=meeting, number="1")
+
+
+@pytest.fixture
+def closed_item(meeting: Meeting) -> AgendaItem:
+    return AgendaItem.including_closed.get(meeting=meeting, number="2")
+
+
+def decide(item: AgendaItem, category: str, text: str, *, by: User) -> Decision:
+    """Enter a decision as somebody would have done at the meeting."""
+    decision: Decision = Decision.including_closed.create(
+        item=item, category=category, text=text, decided_on=item.meeting.date, recorded_by=by
+    )
+    return decision
+
+
+@pytest.fixture
+def approval(open_item: AgendaItem, secretary: User) -> Decision:
+    return decide(open_item, "approved", "Godkendt.", by=secretary)
+
+
+@pytest.fixture
+def closed_approval(closed_item: AgendaItem, secretary: User) -> Decision:
+    return decide(closed_item, "approved", f"{CANARY} godkendt.", by=secretary)
+
+
+@pytest.fixture
+def published_meeting(meeting: Meeting, approval: Decision, closed_approval: Decision) -> Meeting:
+    """The standard meeting with both items decided and agenda and minutes public: only the closed item must not be seen."""
+    publish(meeting)
+    return meeting
+
+
+# --- The standard set: one pejlemærke in force, one waiting for a decision ------------------------------------------------
+
+
+@pytest.fixture
+def goal_set(committee: Committee) -> GoalSet:
+    period = GoalPeriod.objects.create(committee=committee, starts_on=BEGINNING, ends_on=date(2025, 12, 31))
+    area = PolicyArea.objects.create(committee=committee, name="Børne- og Familieområdet")
+    group = LeaderGroup.objects.create(municipality=committee.municipality, name="Lederne på børne- og familieområdet")
+    goal_set = GoalSet.objects.create(period=period, area=area, leader_group=group)
+    for number, text in [
+        (1, "Vi arbejder med systematisk inddragelse af barnet, den unge og familien."),
+        (2, "Vi arbejder med forebyggelse og sætter ind med relevante indsatser så tidligt som muligt."),
+    ]:
+        goal = Goal.objects.create(goal_set=goal_set, number=number)
+        GoalVersion.objects.create(goal=goal, number=1, text=text, worded_on=date(2022, 9, 8))
+    return goal_set
+
+
+@pytest.fixture
+def adoption(goal_set: GoalSet, approval: Decision, secretary: User) -> Adoption:
+    """Pejlemærke 1 in force by the open item's approval."""
+    version = GoalVersion.objects.get(goal__goal_set=goal_set, goal__number=1)
+    return Adoption.objects.create(
+        version=version, decision=approval, in_force_from=approval.decided_on, recorded_by=secretary
+    )
+
+
+@pytest.fixture
+def published_goal_set(goal_set: GoalSet, adoption: Adoption) -> GoalSet:
+    publish(goal_set)
+    return goal_set
