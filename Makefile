@@ -88,5 +88,5 @@ clean-demo: .venv/.demo ## remove the demo's data
 # npm writes this file itself, as the record of what it has installed.
 $(ASSETS): package.json package-lock.json | .venv/.demo
 	@echo "Henter Det Fælles Designsystem …"
-	@$(PYTHON_BIN) make/npm.py ci --ignore-scripts --silent
+	@$(PYTHON_BIN) make/npm.py ci --ignore-scripts --loglevel=error >/dev/null
 	@touch $@

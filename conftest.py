@@ -1,4 +1,4 @@
-"""Before any test is read: a throw-away database and the settings of a test run, unless the environment already has them.
+"""Before any test is read: a throw-away database and the settings of a test run, unless the environment has them.
 
 Worker processes of pytest-xdist inherit both, so that one server serves them all.
 """

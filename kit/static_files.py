@@ -6,4 +6,13 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 class StaticFiles(StaticFilesConfig):
     """Django's own app, leaving out what no page asks for; collecting and compressing it would take half a minute."""
 
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "scss", "*borgerdk*", "*virk*", "dkfds.css", "dkfds.js", "*.otf", "*.md"]
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        "scss",
+        "*borgerdk*",
+        "*virk*",
+        "dkfds.css",
+        "dkfds.js",
+        "*.otf",
+        "*.md",
+    ]

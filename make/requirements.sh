@@ -14,7 +14,7 @@ compile() {
 compile dev --extra demo --extra dev "$@"
 compile demo --extra demo --constraint requirements/dev.txt
 compile base --constraint requirements/dev.txt
-.venv/bin/python make/npm.py install --package-lock-only --ignore-scripts --silent
+.venv/bin/python make/npm.py install --package-lock-only --ignore-scripts --loglevel=error >/dev/null
 
 if grep -rnE 'https?://' requirements package-lock.json; then
     echo "En adresse på et pakkelager er skrevet ind; det må den ikke." >&2

@@ -2,13 +2,13 @@
 # The few things that must come from the system. Installs them when it may (root on Debian/Ubuntu), else names the command.
 #   system.sh pango              WeasyPrint's text layout
 #   system.sh chromium           the browser of the browser tests
-#   system.sh install WHAT PACKAGE…
+#   system.sh packages WHAT PACKAGE…
 set -eu
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# install WHAT PACKAGE…: Debian's names; others see their own command, where we know it.
-install() {
+# need_packages WHAT PACKAGE…: Debian's names; others see their own command, where we know it.
+need_packages() {
     what=$1
     shift
     if has apt-get && [ "$(id -u)" = 0 ]; then
@@ -35,13 +35,13 @@ install() {
     return 1
 }
 
-pango() {
+need_pango() {
     .venv/bin/python -c 'import weasyprint' >/dev/null 2>&1 && return 0
-    dnf=pango brew=pango install "Pango (skrifter i PDF)" libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+    dnf=pango brew=pango need_packages "Pango (skrifter i PDF)" libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
     .venv/bin/python -c 'import weasyprint'
 }
 
-chromium() {
+need_chromium() {
     [ -n "${CHROMIUM:-}" ] && return 0
     for name in chromium google-chrome google-chrome-stable chromium-browser; do
         # Ubuntu's chromium-browser may be a mere signpost to a snap: ask it, don't just look for it.
@@ -49,7 +49,7 @@ chromium() {
     done
     [ -x "$(.venv/bin/python make/playwright_chromium.py)" ] && return 0
     if has apt-get && ! grep -qs '^ID=ubuntu' /etc/os-release; then
-        install "Chromium (til browsertest)" chromium
+        need_packages "Chromium (til browsertest)" chromium
         return
     fi
     # Ubuntu has no Chromium package but the snap; Playwright brings its own, and the libraries it needs.
@@ -68,4 +68,6 @@ chromium() {
     return 1
 }
 
-"$@"
+need=need_$1
+shift
+"$need" "$@"

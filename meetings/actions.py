@@ -15,10 +15,21 @@ from meetings.models import (
     Decision,
     DecisionDraft,
     Event,
+    ItemSection,
     Meeting,
     Publication,
     Recommendation,
 )
+
+
+PRESENTATION = "presentation"  # the section the secretary writes here; others come with imported documents
+
+
+class NumberTaken(Exception):
+    """Another item of the meeting has the number."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"Nummer {number} er allerede brugt på dagsordenen.")
 
 
 class AlreadyDecided(Exception):
@@ -59,32 +70,78 @@ def create_meeting(
 
 
 @transaction.atomic
-def add_item(*, meeting: Meeting, nonce: UUID, by: Any, points: list[str], recommended_by: str, **fields: Any) -> AgendaItem:
+def add_item(
+    *, meeting: Meeting, nonce: UUID, by: Any, points: list[str], recommended_by: str, presentation: str = "", **fields: Any
+) -> AgendaItem:
     """Add an item at the end of the agenda. The same nonce gives the same item."""
     Meeting.objects.select_for_update().get(pk=meeting.pk)
     if existing := AgendaItem.including_closed.filter(nonce=nonce).first():
         return existing
-    last = AgendaItem.including_closed.filter(meeting=meeting).aggregate(last=models.Max("position"))["last"] or 0
-    item = AgendaItem.including_closed.create(
-        meeting=meeting, position=last + 1, nonce=nonce, edited_by=by, **fields
-    )
+    items = AgendaItem.including_closed.filter(meeting=meeting)
+    _refuse_taken_number(items, fields["number"])
+    last = items.aggregate(last=models.Max("position"))["last"] or 0
+    item = AgendaItem.including_closed.create(meeting=meeting, position=last + 1, nonce=nonce, edited_by=by, **fields)
     _replace_recommendations(item, points, recommended_by)
+    _replace_presentation(item, presentation)
     Event.objects.record("item_added", item, by=by, meeting=meeting.pk)
     return item
 
 
 @transaction.atomic
 def edit_item(
-    *, item: AgendaItem, expected: int, by: Any, points: list[str], recommended_by: str, **fields: Any
+    *,
+    item: AgendaItem,
+    expected: int,
+    by: Any,
+    points: list[str],
+    recommended_by: str,
+    presentation: str | None = None,
+    **fields: Any,
 ) -> AgendaItem:
     """Change an item that has no decision yet; raises EditConflict when somebody else changed it first."""
+    Meeting.objects.select_for_update().get(pk=item.meeting_id)
     AgendaItem.including_closed.select_for_update().get(pk=item.pk)
     if decided := Decision.including_closed.filter(item=item).first():
         raise AlreadyDecided(decided)
+    others = AgendaItem.including_closed.filter(meeting=item.meeting_id).exclude(pk=item.pk)
+    _refuse_taken_number(others, fields.get("number", ""))
     changed = item.save_if_unchanged(expected=expected, by=by, **fields)
     _replace_recommendations(changed, points, recommended_by)
+    if presentation is not None:
+        _replace_presentation(changed, presentation)
     Event.objects.record("item_changed", changed, by=by, fields=sorted(fields))
     return changed
+
+
+@transaction.atomic
+def edit_public_trace(
+    *, item: AgendaItem, expected: int, by: Any, public_heading: str, open_decision: str
+) -> AgendaItem:
+    """Write what outsiders may know of a closed item, also after its decision; raises EditConflict as `edit_item` does."""
+    changed = item.save_if_unchanged(
+        expected=expected, by=by, public_heading=public_heading, open_decision=open_decision
+    )
+    Event.objects.record("item_changed", changed, by=by, fields=["open_decision", "public_heading"])
+    return changed
+
+
+def _refuse_taken_number(items: "models.QuerySet[AgendaItem]", number: str) -> None:
+    if items.filter(number=number).exists():
+        raise NumberTaken(number)
+
+
+def _replace_presentation(item: AgendaItem, text: str) -> None:
+    """Keep the sagsfremstilling as one section of paragraphs; a text that is unchanged keeps the structure it was read with."""
+    sections = ItemSection.including_closed.filter(item=item)
+    section = sections.filter(kind=PRESENTATION).first()
+    if text == (section.text if section else ""):
+        return
+    if section is None:
+        last = sections.aggregate(last=models.Max("position"))["last"] or 0
+        section = ItemSection(item=item, position=last + 1, kind=PRESENTATION, heading="Sagsfremstilling")
+    section.text = text
+    section.blocks = [{"type": "paragraph", "text": part} for part in text.split("\n\n") if part.strip()]
+    section.save() if text else section.delete()
 
 
 def _replace_recommendations(item: AgendaItem, points: list[str], by: str) -> None:
@@ -97,14 +154,26 @@ def _replace_recommendations(item: AgendaItem, points: list[str], by: str) -> No
 
 @transaction.atomic
 def save_decision_draft(*, item: AgendaItem, category: str, text: str, expected: int, by: Any) -> DecisionDraft:
-    """Keep what the secretary has typed so far; raises EditConflict when another secretary saved in between."""
+    """Keep what the secretary has typed so far; raises EditConflict when another text was saved in between."""
     AgendaItem.including_closed.select_for_update().get(pk=item.pk)
     if decided := Decision.including_closed.filter(item=item).first():
         raise AlreadyDecided(decided)
     draft, _ = DecisionDraft.including_closed.get_or_create(item=item, defaults={"edited_by": by})
     if (draft.category, draft.text) == (category, text):  # a retry after a lost answer, or nothing new
         return draft
+    if _carries_on(draft, category, text, by):
+        expected = draft.revision
     return draft.save_if_unchanged(expected=expected, by=by, category=category, text=text)
+
+
+def _carries_on(draft: DecisionDraft, category: str, text: str, by: Any) -> bool:
+    """Whether the text says the same as the draft, or only adds to what the same person saved last; then nothing is overwritten.
+
+    So it is when the answer to an autosave was lost, and the secretary types on without knowing that it was kept.
+    """
+    if (draft.category, draft.text) == (category, text):
+        return True
+    return draft.edited_by_id == by.pk and text.startswith(draft.text) and draft.category in ("", category)
 
 
 @transaction.atomic
@@ -122,7 +191,7 @@ def record_decision(
             return existing
         raise AlreadyDecided(existing)
     draft = DecisionDraft.including_closed.filter(item=item).first()
-    if draft and draft.revision != expected and (draft.category, draft.text) != (category, text):
+    if draft and draft.revision != expected and not _carries_on(draft, category, text, by):
         raise EditConflict(draft)
     decision = Decision.including_closed.create(
         item=item, category=category, text=text, decided_on=item.meeting.date, nonce=nonce, recorded_by=by

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -76,7 +77,19 @@ def can_correct_decision(user: Any, decision: Decision) -> bool:
     return can_record_decision(user, decision.item)
 
 
+def can_put_in_force_by_decision_on(user: Any, item: AgendaItem) -> bool:
+    """Whether the user may point the decision on this item at wordings."""
+    return has_right(user, Right.PUT_IN_FORCE, item.meeting.committee)
+
+
 def source_for(user: Any, /, *, document_id: int) -> SourceDocument:
-    """Find an original document in the municipalities where the user may read such."""
+    """Find an original document in the municipalities where the user may read such.
+
+    A document from which closed items were read is there only for those who may read these items.
+    """
     municipalities = [held.municipality for held in user.holds(Right.READ_NOTES)]
-    return get_object_or_404(SourceDocument, pk=document_id, municipality__in=municipalities)
+    unreadable = AgendaItem.including_closed.filter(is_closed=True, meeting__source_document=OuterRef("pk")).exclude(
+        meeting__committee__in=Committee.objects.where(user, Right.READ_CLOSED)
+    )
+    documents = SourceDocument.objects.filter(~Exists(unreadable), municipality__in=municipalities)
+    return get_object_or_404(documents, pk=document_id)

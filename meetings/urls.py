@@ -1,15 +1,41 @@
 """Addresses of meetings, and of logging in and out."""
 
+from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, path
 
 from kit.guards import public
+from meetings.views import planning, publishing, reading, recording
+
+DEMO_LOGINS = [
+    ("sekretaer", "udvalgssekretær"),
+    ("medlem", "medlem af Børne- og Uddannelsesudvalget"),
+    ("andetmedlem", "medlem af et andet udvalg"),
+    ("leder", "dagtilbudsleder"),
+    ("konsulent", "fagkonsulent"),
+    ("administrator", "administrator"),
+    ("borger", "borger med login"),
+]
+
+login = LoginView.as_view(
+    template_name="registration/login.html",
+    redirect_authenticated_user=True,
+    extra_context={"demo_logins": DEMO_LOGINS if settings.DEMO else []},
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(
-        "log-ind/",
-        public(LoginView.as_view(template_name="registration/login.html", redirect_authenticated_user=True)),
-        name="login",
-    ),
+    path("log-ind/", public(login), name="login"),
     path("log-ud/", public(LogoutView.as_view()), name="logout"),
+    path("moeder/", reading.meetings, name="meetings"),
+    path("moeder/nyt/", planning.create_meeting, name="meeting_create"),
+    path("moeder/<int:meeting_id>/", reading.meeting, name="meeting"),
+    path("moeder/<int:meeting_id>/beslutninger/", recording.recording, name="recording"),
+    path("moeder/<int:meeting_id>/offentliggoer/", publishing.publish_meeting, name="meeting_publish"),
+    path("moeder/<int:meeting_id>/punkter/nyt/", planning.create_item, name="item_create"),
+    path("moeder/<int:meeting_id>/punkter/<str:number>/", reading.item, name="item"),
+    path("moeder/<int:meeting_id>/punkter/<str:number>/ret/", planning.edit_item, name="item_edit"),
+    path("moeder/<int:meeting_id>/punkter/<str:number>/kladde/", recording.save_draft, name="decision_draft"),
+    path("moeder/<int:meeting_id>/punkter/<str:number>/beslutning/", recording.record, name="decision_record"),
+    path("moeder/<int:meeting_id>/punkter/<str:number>/rettelse/", recording.correct, name="decision_correct"),
+    path("kilder/<int:document_id>/", reading.source, name="source"),
 ]

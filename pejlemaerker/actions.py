@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -31,13 +31,18 @@ def put_in_force(
 ) -> list[Adoption]:
     """Put wordings in force by pointing a decision at them; done twice it changes nothing.
 
-    Only a decision that approves (with or without change) may do it; otherwise CannotPutInForce is raised.
+    Only a decision of the committee itself that approves (with or without change) may do it, and not for a day before it;
+    otherwise CannotPutInForce is raised.
     """
     if not Decision.including_closed.approving().filter(pk=decision.pk).exists():
         raise CannotPutInForce("Kun en godkendelse kan sætte en ordlyd i kraft")
+    if in_force_from < decision.decided_on:
+        raise CannotPutInForce("En ordlyd kan ikke gælde fra før beslutningen")
     adoptions = []
     for version in versions:
-        Goal.objects.select_for_update().get(pk=version.goal_id)
+        goal = Goal.objects.select_for_update(of=("self",)).select_related("goal_set__period").get(pk=version.goal_id)
+        if goal.goal_set.period.committee_id != decision.item.meeting.committee_id:
+            raise CannotPutInForce("Kun udvalgets egen beslutning kan sætte dets ordlyd i kraft")
         adoption, is_new = Adoption.objects.get_or_create(
             version=version, decision=decision, defaults={"in_force_from": in_force_from, "recorded_by": by}
         )
@@ -70,33 +75,32 @@ class StatusText(NamedTuple):
 
 
 @transaction.atomic
-def save_status_drafts(*, evaluation: EvaluationRound, statuses: Iterable[StatusText], by: Any) -> None:
-    """Keep what is written so far; raises EditConflict (and keeps nothing of this save) when somebody else saved in between."""
-    for status in statuses:
-        _save_status_draft(evaluation, status, by)
-
-
-def _save_status_draft(evaluation: EvaluationRound, status: StatusText, by: Any) -> None:
+def save_status_draft(*, evaluation: EvaluationRound, status: StatusText, by: Any) -> StatusDraft:
+    """Keep what is written so far about one pejlemærke; raises EditConflict when somebody else saved in between."""
     draft, _ = StatusDraft.objects.get_or_create(round=evaluation, goal=status.goal, defaults={"edited_by": by})
-    if (draft.text, draft.assessment) != (status.text, status.assessment):
-        draft.save_if_unchanged(expected=status.expected, by=by, text=status.text, assessment=status.assessment)
+    if (draft.text, draft.assessment) == (status.text, status.assessment):  # a retry after a lost answer, or nothing new
+        return draft
+    return draft.save_if_unchanged(expected=status.expected, by=by, text=status.text, assessment=status.assessment)
 
 
 @transaction.atomic
 def hand_in_statuses(
     *, evaluation: EvaluationRound, statuses: Iterable[StatusText], nonce: UUID, by: Any
 ) -> list[StatusEntry]:
-    """Hand in the statuses: each is about the wording in force on the day of the evaluation. The same nonce hands in once.
+    """Hand in the statuses, all or none: each is about the wording in force on the day of the evaluation.
 
-    An empty text is not handed in; nor is one that says the same as the last entry for the pejlemærke in this evaluation.
+    An empty text is not handed in; nor is one that says the same as the last entry for the pejlemærke in this evaluation,
+    so a double click hands in once.
     """
     EvaluationRound.objects.select_for_update().get(pk=evaluation.pk)
     written = [status for status in statuses if status.text.strip()]
-    save_status_drafts(evaluation=evaluation, statuses=written, by=by)
+    for status in written:
+        save_status_draft(evaluation=evaluation, status=status, by=by)
     in_force = _wordings_in_force(evaluation)
-    entries = [_hand_in(evaluation, status, in_force.get(status.goal.pk), nonce, by) for status in written]
-    Event.objects.record("statuses_handed_in", evaluation, by=by, count=len(entries))
-    return entries
+    news = [status for status in written if not _says_the_same(evaluation, status)]
+    if news:
+        Event.objects.record("statuses_handed_in", evaluation, by=by, goals=[status.goal.pk for status in news])
+    return [_hand_in(evaluation, status, in_force.get(status.goal.pk), nonce, by) for status in news]
 
 
 def _wordings_in_force(evaluation: EvaluationRound) -> dict[int, GoalVersion]:
@@ -104,21 +108,20 @@ def _wordings_in_force(evaluation: EvaluationRound) -> dict[int, GoalVersion]:
     return {adoption.version.goal_id: adoption.version for adoption in adoptions.select_related("version")}
 
 
+def _says_the_same(evaluation: EvaluationRound, status: StatusText) -> bool:
+    last = evaluation.entries.filter(goal=status.goal).last()
+    return last is not None and (last.text, last.assessment) == (status.text, status.assessment)
+
+
 def _hand_in(
     evaluation: EvaluationRound, status: StatusText, version: GoalVersion | None, nonce: UUID, by: Any
 ) -> StatusEntry:
-    last = evaluation.entries.filter(goal=status.goal).last()
-    if last and (last.text, last.assessment) == (status.text, status.assessment):
-        return last
-    entry, _ = StatusEntry.objects.get_or_create(
-        nonce=nonce,
-        goal=status.goal,
-        defaults={
-            "round": evaluation, "version": version, "text": status.text, "assessment": status.assessment,
-            "handed_in_by": by,
-        },
+    if evaluation.entries.filter(goal=status.goal, nonce=nonce).exists():
+        nonce = uuid4()  # the same page sent again (the browser's "tilbage") with another text: that is a new status
+    return StatusEntry.objects.create(
+        round=evaluation, goal=status.goal, version=version, text=status.text, assessment=status.assessment,
+        nonce=nonce, handed_in_by=by,
     )  # fmt: skip
-    return entry
 
 
 @transaction.atomic

@@ -4,14 +4,24 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 
-from meetings.models import Right
+from meetings.models import AgendaItem, Committee, Decision, Right
 from meetings.permissions import has_right
-from pejlemaerker.models import Dialogue, EvaluationRound, GoalSet
+from pejlemaerker.models import Dialogue, EvaluationRound, Goal, GoalSet
 
 
 def can_put_in_force(user: Any, goal_set: GoalSet) -> bool:
     """Whether the user points a decision at wordings of this set."""
     return has_right(user, Right.PUT_IN_FORCE, goal_set.period.committee)
+
+
+def can_put_some_in_force(user: Any) -> bool:
+    """Whether the user points decisions at wordings in any committee."""
+    return user.is_authenticated and bool(user.holds(Right.PUT_IN_FORCE))
+
+
+def can_put_in_force_by(user: Any, decision: Decision) -> bool:
+    """Whether the user points this decision at wordings."""
+    return has_right(user, Right.PUT_IN_FORCE, decision.item.meeting.committee)
 
 
 def can_follow_up(user: Any, goal_set: GoalSet) -> bool:
@@ -53,6 +63,29 @@ def goal_set_for(user: Any, /, *, set_id: int) -> GoalSet:
     """Find a set among those the user may see."""
     sets = GoalSet.objects.visible_to(user).select_related("period__committee__municipality", "area", "leader_group")
     return get_object_or_404(sets, pk=set_id)
+
+
+def goal_for(user: Any, /, *, goal_id: int) -> Goal:
+    """Find a pejlemærke among those the user may see."""
+    goals = Goal.objects.visible_to(user).select_related("goal_set__period__committee__municipality", "goal_set__area")
+    return get_object_or_404(goals, pk=goal_id)
+
+
+def committee_for(_user: Any, /, *, slug: str) -> Committee:
+    """Find a committee; that it exists and who sits on it is public."""
+    return get_object_or_404(Committee.objects.select_related("municipality", "successor_of"), slug=slug)
+
+
+def item_by_pk_for(user: Any, /, *, item_id: str) -> AgendaItem:
+    """Find an agenda item among those the user may see; anything else, nonsense too, is simply not there."""
+    items = AgendaItem.including_closed.visible_to(user).select_related("meeting__committee__municipality")
+    return get_object_or_404(items, pk=int(item_id) if item_id.isdecimal() and len(item_id) < 19 else 0)
+
+
+def approving_decision_for(user: Any, /, *, decision_id: str) -> Decision:
+    """Find a decision that can put a wording in force, among those the user may see."""
+    decisions = Decision.including_closed.visible_to(user).approving().select_related("item__meeting__committee")
+    return get_object_or_404(decisions, pk=int(decision_id) if decision_id.isdecimal() and len(decision_id) < 19 else 0)
 
 
 def evaluation_for(user: Any, /, *, round_id: int) -> EvaluationRound:

@@ -22,7 +22,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.staticfiles",
+    "kit.static_files.StaticFiles",
     "django_htmx",
     "pgtrigger",
 ]
@@ -102,6 +102,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Old font formats and source maps: hardly anyone asks for them, and compressing them takes most of the time.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["woff", "woff2", "ttf", "eot", "png", "map"]
 
 # --- Safety ---------------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from pejlemaerker.views import health
+from pejlemaerker.views import about, committees, dialogues, evaluations, goal_sets, goals, health, in_force, notes, overview
 
 handler400 = "pejlemaerker.views.errors.bad_request"
 handler403 = "pejlemaerker.views.errors.forbidden"
@@ -10,5 +10,22 @@ handler404 = "pejlemaerker.views.errors.not_found"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.health, name="health"),
+    path("", overview.overview, name="overview"),
+    path("udvalg/", committees.committees, name="committees"),
+    path("udvalg/<slug:slug>/", committees.committee, name="committee"),
+    path("pejlemaerker/", goals.goals, name="goals"),
+    path("pejlemaerker/ikraft/", in_force.choose_set, name="choose_set"),
+    path("pejlemaerker/<int:goal_id>/", goals.goal, name="goal"),
+    path("saet/<int:set_id>/", goal_sets.goal_set, name="goal_set"),
+    path("saet/<int:set_id>/notat.pdf", notes.note_pdf, name="note_pdf"),
+    path("saet/<int:set_id>/ikraft/", in_force.put_in_force, name="put_in_force"),
+    path("saet/<int:set_id>/evalueringer/ny/", evaluations.new_evaluation, name="evaluation_new"),
+    path("saet/<int:set_id>/dialogmoeder/nyt/", dialogues.new_dialogue, name="dialogue_new"),
+    path("evalueringsrunder/<int:round_id>/", evaluations.evaluation, name="evaluation"),
+    path("evalueringsrunder/<int:round_id>/skriv/", evaluations.write_evaluation, name="evaluation_write"),
+    path("dialogmoeder/<int:dialogue_id>/", dialogues.dialogue, name="dialogue"),
+    path("dialogmoeder/<int:dialogue_id>/ret/", dialogues.edit_dialogue, name="dialogue_edit"),
+    path("tilgaengelighed/", about.accessibility, name="accessibility"),
+    path("privatliv/", about.privacy, name="privacy"),
     path("", include("meetings.urls")),
 ]

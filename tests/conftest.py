@@ -52,8 +52,10 @@ class _UndefinedVariable(str):
 
 def pytest_configure() -> None:
     """Make templates strict, passwords quick and static files unhashed."""
-    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = _UndefinedVariable("%s")
+    options: dict[str, Any] = settings.TEMPLATES[0]["OPTIONS"]  # type: ignore[assignment]
+    options["string_if_invalid"] = _UndefinedVariable("%s")
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where there is none
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

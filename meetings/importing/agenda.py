@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from meetings.importing.agenda_item import AgendaItemReading, read_agenda_item
+from meetings.importing.decisions import categorise
 from meetings.importing.headings import CLOSED_GROUP, OPEN_GROUP, Heading, read_heading, split_glued
 from meetings.importing.item_starts import ItemStart, find_item_starts
-from meetings.importing.lines import Line, read_lines, with_following
+from meetings.importing.lines import Line, read_lines, verbatim, with_following
 from meetings.importing.meeting_head import MeetingHead, read_meeting_head
 
 AgendaKind = Literal["referat", "dagsorden", "uddrag"]
@@ -35,7 +36,7 @@ def read_agenda(text: str, synonyms: Mapping[str, str] | None = None) -> AgendaR
     is_agenda = any(heading.canonical in _TELLING for heading in headings.values())
     if not is_agenda and not (meeting.committee and meeting.paper):
         return None
-    items = _items(lines, headings, starts, meeting)
+    items = (*_headless_decision(lines[:first], headings, first, meeting), *_items(lines, headings, starts, meeting))
     return AgendaReading(_kind(meeting, items), meeting, items)
 
 
@@ -71,6 +72,21 @@ def _items(
         items.append(read_agenda_item(start, lines[start.index : own_end], own, committee, group_is_closed))
         group_is_closed = _group(lines[group[-1]]) if group else group_is_closed
     return tuple(items)
+
+
+def _headless_decision(
+    lines: Sequence[Line], headings: Mapping[int, Heading], first: int, meeting: MeetingHead
+) -> tuple[AgendaItemReading, ...]:
+    """An excerpt of bare decisions may have lost its first heading: decision words above the next "Beslutning"."""
+    is_excerpt = (
+        not meeting.committee and not meeting.date and first in headings and headings[first].canonical == "decision"
+    )
+    text = [line for line in lines if line.text]
+    if not is_excerpt or not text or categorise(verbatim(text)) is None:
+        return ()
+    heading = Heading("decision", "", text[0].number)
+    start = ItemStart(0, None, None)
+    return (read_agenda_item(start, [Line(text[0].number, "", ""), *text], {0: heading}, None, None),)
 
 
 def _group(line: Line) -> bool | None:

@@ -23,7 +23,10 @@ _PRINTED_TYPES: dict[str, CaseType] = {
     "(b)": "decision", "(d)": "discussion", "(o)": "briefing",
 }  # fmt: skip
 _TYPE_IN_TITLE = re.compile(r"\((?:beslutning|drøftelse|orientering|b|d|o)\)$", re.IGNORECASE)
-_ASKS_FOR: tuple[tuple[CaseType, str], ...] = (("discussion", r"\bdrøft"), ("briefing", r"\btil efterretning|til orientering"))
+_ASKS_FOR: tuple[tuple[CaseType, str], ...] = (
+    ("discussion", r"\bdrøft"),
+    ("briefing", r"\btil efterretning|til orientering"),
+)
 _OPEN = re.compile(r"åbent?(?: punkt| sag)?", re.IGNORECASE)
 _CLOSED = re.compile(r"\(?lukket(?: punkt| sag)?\)?", re.IGNORECASE)
 
@@ -53,7 +56,11 @@ class AgendaItemReading:
 
 
 def read_agenda_item(
-    start: ItemStart, lines: Sequence[Line], headings: Mapping[int, Heading], committee: str | None, group_is_closed: bool | None
+    start: ItemStart,
+    lines: Sequence[Line],
+    headings: Mapping[int, Heading],
+    committee: str | None,
+    group_is_closed: bool | None,
 ) -> AgendaItemReading:
     """An item from its lines (the first is where it begins) and the headings by index among them."""
     cuts = sorted(headings)
@@ -63,7 +70,9 @@ def read_agenda_item(
     title = start.title or _title_below(head, fields, routing.numbers if routing else frozenset())
     parts = [(headings[cut], lines[cut:following]) for cut, following in with_following(cuts)]
     recommendations = tuple(
-        read_recommendation(part[0], _after(heading, part)) for heading, part in parts if heading.canonical == "recommendation"
+        read_recommendation(part[0], _after(heading, part))
+        for heading, part in parts
+        if heading.canonical == "recommendation"
     )
     decision, earlier = _decisions(parts, committee)
     return AgendaItemReading(
@@ -101,7 +110,12 @@ def _title_below(head: Sequence[Line], fields: Sequence[Field], routing_lines: f
     if not any(CASE_LINE.match(line.text) for line in head[:4]):
         return None
     for line in head:
-        if line.text and line.number not in taken and not line.text.endswith(":") and len(line.text) <= LONGEST_LABEL_LINE:
+        if (
+            line.text
+            and line.number not in taken
+            and not line.text.endswith(":")
+            and len(line.text) <= LONGEST_LABEL_LINE
+        ):
             return Found(line.text, line.number)
     return None
 
@@ -110,7 +124,9 @@ def _decisions(
     parts: Sequence[tuple[Heading, Sequence[Line]]], committee: str | None
 ) -> tuple[Decision | None, tuple[Decision, ...]]:
     """The meeting's own decision, and those of other bodies quoted in the same item."""
-    found = [d for heading, part in parts if heading.canonical == "decision" and (d := read_decision(heading, part[1:]))]
+    found = [
+        d for heading, part in parts if heading.canonical == "decision" and (d := read_decision(heading, part[1:]))
+    ]
     if not found:
         return None, ()
     own = [d for d in found if d.body and committee and normalise(d.body) in normalise(committee)]

@@ -30,9 +30,8 @@ class KleParts(NamedTuple):
 
 def labelled_number(value: str) -> tuple[str, Confidence] | None:
     """The number a label's value begins with; a form never seen before is only likely."""
-    if match := _KNOWN_FORMS.match(value):
-        if not value[match.end() : match.end() + 1].strip(" ,;)"):
-            return match[0], "sure"
+    if (match := _KNOWN_FORMS.match(value)) and not value[match.end() : match.end() + 1].strip(" ,;)"):
+        return match[0], "sure"
     if match := _SOME_NUMBER.match(value):
         return match[0].rstrip("./-"), "likely"
     return None

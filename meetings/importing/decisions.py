@@ -16,34 +16,38 @@ Category = Literal[
 
 # The earliest formula in a sentence rules it; "drøftet og godkendt" is approved, so discussed only rules alone.
 _FORMULAS: tuple[tuple[Category, str], ...] = (
-    ("rejected", r"nedstemt|forkastet|ikke (?:godkendt|vedtaget|tiltrådt|imødekommet)|afvist|afslået|bortfaldet|bortfalder"),
+    ("rejected", r"nedstemt|forkastet|ikke (?:godkendt|vedtaget|tiltrådt|imødekommet)|afvist|ikke tage[ts] til efterretning|bortfald(?:et|er)"),
     ("postponed", r"udsat\b|udsættes|udsætte\b|udskyde|udskydes|udskudt|genoptages"),
     ("withdrawn", r"punktet (?:udgår|udgik|udgået)|sagen (?:udgår|udgik)|trukket (?:tilbage|af)|tages? af dagsordenen"),
-    ("forwarded", r"tilbagesend(?:es|t)|oversend(?:es|t)|fremsend(?:es|t) til|overgik til 2\. behandling|sendes tilbage"),
+    ("forwarded", r"(?:tilbage|over)send(?:es|t)|fremsend(?:es|t) til|overgik til 2\. behandling|sendes tilbage"),
     ("recommended", r"anbefales\b|anbefaler\b|anbefalede\b|indstilles\b"),
     ("noted", r"til efterretning|til orientering"),
-    ("elected", r"blev valgt|\bvalgtes\b|\bvalgte\b"),
+    ("elected", r"(?:blev valgt|valgtes|valgte)\b(?! at\b)"),
     ("approved", r"godkendt(?:e|es)?\b|godkendes\b|godkender\b|tiltrådt(?:e|es)?\b|tiltræder\b|tiltrædes\b"
      r"|vedtaget\b|vedtog\b|besluttede at godkende"),
     ("discussed", r"drøftet\b|drøftede\b|drøftes\b|drøftelse af"),
 )  # fmt: skip
 _PATTERNS = tuple((category, re.compile(rf"(?<!\w)(?:{words})", re.IGNORECASE)) for category, words in _FORMULAS)
 _TO_COUNCIL = re.compile(
-    r"begær\w+ sagen (?:i|indbragt|forelagt)|sagen (?:indbringes|indbragt) for (?:byråd|kommunalbestyrelse)|standsningsret", re.IGNORECASE
+    r"begær\w+ sagen (?:i|indbragt|forelagt)|sagen (?:indbringes|indbragt) for (?:byråd|kommunalbestyrelse)"
+    r"|standsningsret",
+    re.IGNORECASE,
 )
 _AMENDS = re.compile(
-    r"\b(?:med (?!(?:\d|stemmerne|stemmer|alle|et flertal))|idet\b|dog\b|under forudsætning|såfremt\b|på betingelse)", re.IGNORECASE
+    r"\b(?:med (?!(?:\d|stemmerne|stemmer|alle|et flertal))|idet\b|dog\b|under forudsætning|såfremt\b|på betingelse)",
+    re.IGNORECASE,
 )
 _NOTHING = re.compile(r"(?:-|–|intet|ingen)\.?", re.IGNORECASE)
 _SOMEONE = re.compile(
-    r"^(?:ikke til stede|fraværende|afbud|ikke deltagende)\b|deltog (?:ikke )?i (?:stedet|sagens|mødet|behandlingen)|deltog ikke"
+    r"^(?:ikke til stede|fraværende|afbud|ikke deltagende)\b|deltog ikke|deltog i (?:stedet|sagens|mødet|behandlingen)"
     r"|(?:var|er) fraværende|forhindret i at deltage|tog forbehold|stemte (?:for|imod)|\bforlod mødet",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+(?=[A-ZÆØÅ\d])|(?<=[a-zæøå]\.)(?=[A-ZÆØÅ])|\n+")
 _NOT_AN_END = re.compile(r"(?:\b\d{1,2}|\b(?:nr|pkt|stk|jf|vedr|kl|ca|bl\.a|f\.eks|mio|d))\.$", re.IGNORECASE)
 _AD = re.compile(
-    r"^\s*(?:ad\.? ?|indstillingens (?:nr\.? ?|punkt ?)|(?=\d{1,2}\. ?[A-ZÆØÅ]))(\d{1,2})\b\.?(?:(?: ?-| og| ?–| til) (\d{1,2})\b\.?)?",
+    r"^\s*(?:ad\.? ?|indstillingens (?:nr\.? ?|punkt ?)|(?=\d{1,2}\. ?[A-ZÆØÅ]))"
+    r"(\d{1,2})\b\.?(?:(?: ?-| og| ?–| til) (\d{1,2})\b\.?)?",
     re.IGNORECASE | re.MULTILINE,
 )
 

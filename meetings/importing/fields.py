@@ -59,8 +59,12 @@ def _fields_on(line: Line) -> Iterator[Field]:
 
 
 def _label_alone(text: str) -> str | None:
-    """ "UDVALG", "Mødetid:", "Sagsnr.": the whole line is a label."""
-    return _name(text) if len(text) < 30 and (text.endswith((":", ".")) or text.isupper() or text in ("Dato", "Sted")) else None
+    """The field of a line that is nothing but a label: "UDVALG", "Mødetid:", "Sagsnr."."""
+    return (
+        _name(text)
+        if len(text) < 30 and (text.endswith((":", ".")) or text.isupper() or text in ("Dato", "Sted"))
+        else None
+    )
 
 
 def _value_below(name: str, below: Sequence[Line]) -> Iterator[Field]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kit.dates import read_date
+
 from meetings.importing.bodies import body_in_title
 from meetings.importing.lines import LONGEST_LABEL_LINE, Line
 
@@ -15,10 +16,10 @@ _SYNONYMS: dict[str, str] = {
     "presentation": "sagsfremstilling, sagsbeskrivelse, beskrivelse af sagen, beskrivelse, sagsbeskrivelse af "
     "hovedindstilling, problemstilling, løsning, baggrund, sagens indhold, supplerende sagsfremstilling, vurdering, "
     "administrationens vurdering, forvaltningens vurdering, handlemuligheder, alternativer, redegørelse",
-    "economy": "økonomi, økonomiske konsekvenser, økonomi og finansiering, økonomiske forhold, bevilling, økonomi/personale, "
-    "vurdering i forhold til økonomi, sagsfremstilling og økonomi, finansiering",
-    "legal_basis": "lovgrundlag, lovgrundlag - link, retsgrundlag, retligt grundlag, lov- og plangrundlag, love/regler, "
-    "lovgrundlag og juridisk vurdering, juridiske og planmæssige forhold, juridiske konsekvenser",
+    "economy": "økonomi, økonomiske konsekvenser, økonomi og finansiering, økonomiske forhold, bevilling, "
+    "økonomi/personale, vurdering i forhold til økonomi, sagsfremstilling og økonomi, finansiering",
+    "legal_basis": "lovgrundlag, lovgrundlag - link, retsgrundlag, retligt grundlag, lov- og plangrundlag, "
+    "love/regler, lovgrundlag og juridisk vurdering, juridiske og planmæssige forhold, juridiske konsekvenser",
     "other_consequences": "personale, effekt, effektvurdering, fn's verdensmål, handicappolitik, konsekvenser, "
     "konsekvenser for andre udvalg, kommunikation, øvrige konsekvenser, tidsplan, tidsperspektiv, risikovurdering, "
     "relationer til politikker, bæredygtighed, miljømæssige konsekvenser, sundhedsmæssige konsekvenser",
@@ -27,10 +28,11 @@ _SYNONYMS: dict[str, str] = {
     "tidligere beslutninger, tidligere behandling",
     "decision": "beslutning, åben beslutning, udvalgets beslutning, byrådets beslutning",
     "attachments": "bilag, bilagsfortegnelse, bilagsliste",
-    "routing": "sagsgang og sagstype, sagsprocedure, beslutningskompetence, kompetence, hvem beslutter, sagen afgøres af, "
-    "sagsforløb",
-    "attendance": "fremmøde og inhabilitet, fraværende, fraværende med afbud, fraværende uden afbud, fraværende i mødet, "
-    "ikke til stede, medlemmer, deltagere, tilstede, til stede, indkaldelse, indkaldte, afbud, afbud fra, øvrige deltagere",
+    "routing": "sagsgang og sagstype, sagsprocedure, beslutningskompetence, kompetence, hvem beslutter, "
+    "sagen afgøres af, sagsforløb",
+    "attendance": "fremmøde og inhabilitet, fraværende, fraværende med afbud, fraværende uden afbud, "
+    "fraværende i mødet, ikke til stede, medlemmer, deltagere, tilstede, til stede, indkaldelse, indkaldte, afbud, "
+    "afbud fra, øvrige deltagere",
     "contents": "indholdsfortegnelse, punkter, dagsordenpunkter, punkter til dagsorden, indhold",
     "meeting_facts": "mødefakta, bemærkninger",
 }  # fmt: skip
@@ -40,7 +42,9 @@ CLOSED_GROUP = re.compile(r"(?:lukkede sager|lukkede punkter|lukket dagsorden)",
 
 _WHOLE_LINE_ONLY = ("attendance", "meeting_facts", "contents")
 _DECISION_BY = re.compile(r"(?:åben )?beslutning (?:(?:i|fra|af) )?(.+)", re.IGNORECASE)
-_EARLIER_TREATMENT = re.compile(r"[^,:]{2,60}, (?:den |d\. )?[^,:]{6,20}, (?:pkt|punkt|sag)\.? ?(?:nr\.? ?)?\d+:?", re.IGNORECASE)
+_EARLIER_TREATMENT = re.compile(
+    r"[^,:]{2,60}, (?:den |d\. )?[^,:]{6,20}, (?:pkt|punkt|sag)\.? ?(?:nr\.? ?)?\d+:?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,9 @@ def normalise(text: str) -> str:
     return text.casefold().replace("é", "e").replace("–", "-").strip(" :").replace(" :", ":")
 
 
-_TABLE: dict[str, str] = {name.strip(): canonical for canonical, names in _SYNONYMS.items() for name in names.split(",")}
+_TABLE: dict[str, str] = {
+    name.strip(): canonical for canonical, names in _SYNONYMS.items() for name in names.split(",")
+}
 _TABLE["sagshistorik, henvisninger"] = "history"
 _GLUED = re.compile(r"(?<=[.!?])(?=[A-ZÆØÅ])")
 _CONTENTS_GLUED = re.compile(r"(Indholdsfortegnelse)(?=\d)", re.IGNORECASE)
@@ -87,7 +93,7 @@ def _canonical(text: str, extra: Mapping[str, str] | None) -> str | None:
 
 
 def _decision_heading(text: str, line: int) -> Heading | None:
-    """ "Beslutning i Byrådet den 19-12-2016", "Beslutning fra Børne- og Ungdomsudvalget": a body or a date must follow."""
+    """A heading such as "Beslutning i Byrådet den 19-12-2016": a body or a date must follow the word."""
     label, colon, rest = text.partition(":")
     if colon and normalise(label) in _TABLE:
         return Heading("decision", label, line, rest.strip())
@@ -95,12 +101,14 @@ def _decision_heading(text: str, line: int) -> Heading | None:
     if match is None:
         return None
     body = body_in_title(match[1].strip(" :"))
-    is_dated = match[1].casefold().startswith(("den ", "d. ")) and (read_date(match[1]) or match[1].strip(" :") == "den")
+    is_dated = match[1].casefold().startswith(("den ", "d. ")) and (
+        read_date(match[1]) or match[1].strip(" :") == "den"
+    )
     return Heading("decision", text, line, body=body) if body or is_dated else None
 
 
 def _inline_heading(text: str, line: Line, extra: Mapping[str, str] | None) -> Heading | None:
-    """ "Resumé: Sagen handler om …": label and text on one line, only where the line is no list item."""
+    """A heading such as "Resumé: Sagen handler om …", with its text on the same line; never a list item."""
     label, colon, rest = text.partition(":")
     if not colon or line.bullet or len(label) > 50:
         return None
@@ -110,7 +118,7 @@ def _inline_heading(text: str, line: Line, extra: Mapping[str, str] | None) -> H
 
 
 def split_glued(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """Headings that text extraction glued to the sentence before ("kl. 16.30.Sagsfremstilling") get a line of their own."""
+    """A heading glued to the sentence before it ("kl. 16.30.Sagsfremstilling") gets a line of its own."""
     result: list[Line] = []
     for line in lines:
         result.extend(_unglued(line))
@@ -119,11 +127,19 @@ def split_glued(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 def _unglued(line: Line) -> list[Line]:
     if match := _CONTENTS_GLUED.match(line.text):
-        return [Line(line.number, match[1], match[1]), Line(line.number, line.text[match.end() :], line.text[match.end() :])]
+        return [
+            Line(line.number, match[1], match[1]),
+            Line(line.number, line.text[match.end() :], line.text[match.end() :]),
+        ]
+    if len(line.text) < 12:
+        return [line]
     cuts = [match.start() for match in _GLUED.finditer(line.text[-60:])]
     for cut in cuts:
         position = max(0, len(line.text) - 60) + cut
         if _TABLE.get(normalise(line.text[position:])):
             before = line.raw.rstrip()[: -len(line.text[position:])]
-            return [Line(line.number, before, line.text[:position]), Line(line.number, line.text[position:], line.text[position:])]
+            return [
+                Line(line.number, before, line.text[:position]),
+                Line(line.number, line.text[position:], line.text[position:]),
+            ]
     return [line]

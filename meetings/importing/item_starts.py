@@ -1,4 +1,4 @@
-"""Where agenda items begin: by their numbers if they have any, else by their case lines, else by headings that start over."""
+"""Where agenda items begin: by their numbers, else by their case lines, else by headings that start over."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,8 @@ _NUMBERED = re.compile(
 )
 CASE_LINE = re.compile(r"(?:sagsnr|sagnr|sagsid|sagsnummer|j\.nr|journalnr)\.?\s*:", re.IGNORECASE)
 _CONFIRMS = re.compile(
-    r"(?:sagsnr|sagnr|sagsid|sagsnummer|j\.nr|dok\.?nr)\.?\s*:|sag \d|lukket (?:sag|punkt)|åbent(?: punkt)?$|sagstype:", re.IGNORECASE
+    r"(?:sagsnr|sagnr|sagsid|sagsnummer|j\.nr|dok\.?nr)\.?\s*:|sag \d|lukket (?:sag|punkt)|åbent(?: punkt)?$|sagstype:",
+    re.IGNORECASE,
 )
 
 
@@ -43,11 +44,7 @@ class _Candidate:
 
 def find_item_starts(lines: Sequence[Line], headings: Mapping[int, Heading]) -> list[ItemStart]:
     """The beginnings of all items; `headings` are the recognised headings by index."""
-    return (
-        _numbered_items(lines, headings)
-        or _items_by_case_line(lines, headings)
-        or _items_by_repetition(headings)
-    )
+    return _numbered_items(lines, headings) or _items_by_case_line(lines, headings) or _items_by_repetition(headings)
 
 
 # By number -------------------------------------------------------------------------------------------------------
@@ -98,7 +95,7 @@ def _is_title(match: re.Match[str]) -> bool:
 
 
 def _undoubled(number: str, title: str) -> str:
-    """ "mødesag1. mødesag": a contents line and its item glued together say the title twice."""
+    """The title said once: a contents line and its item may be glued together ("mødesag1. mødesag")."""
     first, glue, second = title.partition(f"{number} ")
     return second if glue and first.strip() == second.strip() else title.strip(" -").removesuffix("( )").strip()
 
@@ -129,7 +126,7 @@ def _confirmed(
     candidates: Sequence[_Candidate],
     position: int,
 ) -> Confidence | None:
-    """Sure if a contents list, a repeated title, a case line or the word "Punkt" says so; likely if a heading follows."""
+    """Sure if a contents list, a repeated title, a case line or "Punkt" says so; likely if a heading follows."""
     if is_named_before or candidate.style.startswith(("nr", "punkt", "pkt", "•punkt", "sag")):
         return "sure"
     following = _next_filled(lines, candidate.index, 3)
@@ -174,7 +171,7 @@ def _items_by_case_line(lines: Sequence[Line], headings: Mapping[int, Heading]) 
 
 
 def _items_by_repetition(headings: Mapping[int, Heading]) -> list[ItemStart]:
-    """No numbers and no titles: a new item begins where a heading comes back, after the attachments if there are any."""
+    """No numbers, no titles: a new item begins where a heading comes back, after the attachments if any."""
     sections = [(i, h) for i, h in sorted(headings.items()) if h.canonical not in (*_BEFORE_ITEMS, "history")]
     starts: list[int] = []
     seen: dict[str, int] = {}

@@ -9,7 +9,7 @@ from itertools import zip_longest
 LONGEST_LABEL_LINE = 300
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-_INVISIBLE = dict.fromkeys([*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x00AD, 0x200B, 0xFEFF], " ")
+_INVISIBLE = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x00AD, 0x200B, 0xFEFF], " ")
 _SPACES = re.compile(r"\s+")
 _PROVENANCE = "# KILDE:"  # a collector's note above the document, no part of it
 
@@ -56,6 +56,9 @@ def read_lines(text: str) -> tuple[Line, ...]:
     """All lines of a document, numbered from 1; web-page noise and a collector's note become blank lines."""
     lines = []
     for number, raw in enumerate(_NEWLINE.split(text), start=1):
+        if not raw:
+            lines.append(Line(number, "", ""))
+            continue
         words = clean(raw)
         is_noise = len(words) <= LONGEST_LABEL_LINE and _NOISE.fullmatch(words)
         if is_noise or (number == 1 and words.startswith(_PROVENANCE)):

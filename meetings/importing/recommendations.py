@@ -52,7 +52,7 @@ class _OpenPoint:
 
 
 def read_recommendation(heading: Line, lines: Sequence[Line]) -> Recommendation:
-    """The recommendation in the lines under its heading; the heading itself may name who ("Forvaltningen foreslår:")."""
+    """The recommendation under a heading; the heading itself may name who ("Forvaltningen foreslår:")."""
     lead = next((index for index, line in enumerate(lines) if _lead(line)), None)
     by = _by(heading, lines[lead] if lead is not None else None)
     after_lead = lines[lead + 1 :] if lead is not None else lines
@@ -91,7 +91,9 @@ def _points(lines: Sequence[Line]) -> tuple[AtPoint, ...]:
             runs_on = True
         elif match := _POINT.match(line.text):
             number = int(match["number"]) if match["number"] else None
-            points.append(_OpenPoint(number, line.number, (match["numbered"] or match["listed"] or match["plain"] or "").strip()))
+            points.append(
+                _OpenPoint(number, line.number, (match["numbered"] or match["listed"] or match["plain"] or "").strip())
+            )
             runs_on = True
         elif current and runs_on:
             current.add(line.text)
@@ -99,7 +101,7 @@ def _points(lines: Sequence[Line]) -> tuple[AtPoint, ...]:
 
 
 def _inline_point(lead: Line, following: Sequence[Line]) -> tuple[AtPoint, ...]:
-    """ "Administrationen indstiller, at orienteringen tages til efterretning.": one point inside the sentence."""
+    """One point inside the sentence: "Administrationen indstiller, at orienteringen tages til efterretning."."""
     match = _lead(lead)
     point = _INLINE_POINT.search(match["rest"]) if match else None
     if point is None:

@@ -1,10 +1,10 @@
-"""The routing matrix (sagsgang): which bodies treat the case, printed as abbreviations with an X below each body's column."""
+"""The routing matrix (sagsgang): which bodies treat the case, as abbreviations with an X in each body's column."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from meetings.importing.found import Found
+from meetings.importing.found import Confidence, Found
 from meetings.importing.lines import Line
 
 _ABBREVIATION = re.compile(r"[A-ZÆØÅ]{2,4}")
@@ -60,7 +60,7 @@ def read_routing(lines: Sequence[Line]) -> RoutingLines | None:
     cells = _cells(lines[last:])
     routing = _routing(columns, [bool(line.text) for line in cells], 1 if glued else 0)
     numbers = frozenset(line.number for line in (*lines[first:last], *cells))
-    confidence = "sure" if routing.is_certain else "unknown"
+    confidence: Confidence = "sure" if routing.is_certain else "unknown"
     return RoutingLines(Found(routing, lines[first].number, confidence), numbers)
 
 

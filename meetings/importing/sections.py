@@ -26,19 +26,20 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section: canonical id ("presentation"), heading as printed, first line, text verbatim, and its blocks."""
+    """A section: canonical id ("presentation"), heading as printed, its line, text verbatim, blocks, and lines."""
 
     canonical: str
     heading: str
     line: int
     text: str
     blocks: tuple[Block, ...]
+    lines: tuple[Line, ...]
 
 
 def read_section(canonical: str, heading: str, line: int, body: Sequence[Line]) -> Section:
     """A section from the lines under its heading."""
     content = without_blank_edges(body)
-    return Section(canonical, heading, line, verbatim(content), read_blocks(content))
+    return Section(canonical, heading, line, verbatim(content), read_blocks(content), tuple(content))
 
 
 def read_blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
@@ -73,7 +74,9 @@ def _block(group: list[Line], following: list[Line] | None) -> Block:
     if group[0].bullet:
         return Block("list", group[0].number, _list_items(group))
     is_subheading = len(group) == 1 and following is not None and _looks_like_subheading(group[0], following[0])
-    return Block("subheading" if is_subheading else "paragraph", group[0].number, ("\n".join(line.text for line in group),))
+    return Block(
+        "subheading" if is_subheading else "paragraph", group[0].number, ("\n".join(line.text for line in group),)
+    )
 
 
 def _looks_like_subheading(line: Line, following: Line) -> bool:

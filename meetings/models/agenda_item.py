@@ -29,7 +29,7 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
             | Q(is_closed=False, meeting__in=Meeting.objects.visible_to(user))
         )
 
-    def closed_traces(self) -> "models.QuerySet[AgendaItem, dict[str, Any]]":
+    def closed_traces(self) -> "models.QuerySet[AgendaItem, Any]":
         """Return what outsiders may know of closed items: a number, a public heading, an open decision. Nothing else comes along."""
         return self.filter(is_closed=True).values("number", "position", "public_heading", "open_decision")
 

@@ -118,19 +118,20 @@ class DecisionDraft(Draft):
         return f"Kladde til {self.item}"
 
 
-class OfDecisionQuerySet[M: models.Model](AppendOnlyQuerySet[M]):
-    """Facts that hang on a decision and are seen only with it."""
+class CorrectionQuerySet(AppendOnlyQuerySet["Correction"]):
+    """Corrections, seen only with the decision they correct."""
 
     def visible_to(self, user: Any) -> Self:
         """Delegate to the decision's own rule."""
         return self.filter(decision__in=Decision.including_closed.visible_to(user))
 
 
-class OfOpenDecisionManager[M: models.Model](models.Manager[M]):
-    """The safe default for facts that hang on a decision."""
+class OpenCorrectionManager(models.Manager.from_queryset(CorrectionQuerySet)):  # type: ignore[misc]
+    """The safe default: corrections of decisions on open items."""
 
-    def get_queryset(self) -> models.QuerySet[M]:
-        return super().get_queryset().filter(decision__item__is_closed=False)
+    def get_queryset(self) -> CorrectionQuerySet:
+        queryset: CorrectionQuerySet = super().get_queryset()
+        return queryset.filter(decision__item__is_closed=False)
 
 
 class Correction(SubmittedOnce, AppendOnlyModel):
@@ -142,8 +143,8 @@ class Correction(SubmittedOnce, AppendOnlyModel):
     recorded_at = models.DateTimeField("tilføjet", default=timezone.now, editable=False)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    objects = OfOpenDecisionManager["Correction"]()
-    including_closed = OfDecisionQuerySet["Correction"].as_manager()
+    objects = OpenCorrectionManager()
+    including_closed = CorrectionQuerySet.as_manager()
 
     class Meta(AppendOnlyModel.Meta):
         verbose_name = "rettelse"
@@ -154,6 +155,6 @@ class Correction(SubmittedOnce, AppendOnlyModel):
         return f"Rettelse af {self.decision}"
 
 
-def lacks_decision(item: str = "pk") -> Exists:
+def lacks_decision(item: str = "pk") -> Q:
     """Return the condition that an item has no decision at all; for `filter` and `annotate` on agenda items."""
-    return ~Exists(Decision.including_closed.filter(item=OuterRef(item)))
+    return ~Q(Exists(Decision.including_closed.filter(item=OuterRef(item))))

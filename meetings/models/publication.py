@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from kit.append_only import AppendOnlyModel
+from kit.append_only import AppendOnlyModel, AppendOnlyQuerySet
 
 
 class Publication(AppendOnlyModel):
@@ -23,6 +23,8 @@ class Publication(AppendOnlyModel):
     at = models.DateTimeField("tidspunkt", default=timezone.now, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     warnings_accepted = models.JSONField("advarsler, der blev set og godtaget", default=list)
+
+    objects = AppendOnlyQuerySet["Publication"].as_manager()
 
     class Meta(AppendOnlyModel.Meta):
         verbose_name = "offentliggørelse"

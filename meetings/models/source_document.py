@@ -5,7 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from kit.append_only import AppendOnlyModel
+from kit.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from meetings.models.organisation import Municipality
 
 
@@ -35,6 +35,8 @@ class SourceDocument(AppendOnlyModel):
     imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     imported_at = models.DateTimeField("indlæst", default=timezone.now, editable=False)
 
+    objects = AppendOnlyQuerySet["SourceDocument"].as_manager()
+
     class Meta(AppendOnlyModel.Meta):
         verbose_name = "kildedokument"
         verbose_name_plural = "kildedokumenter"
@@ -61,6 +63,8 @@ class Finding(AppendOnlyModel):
     value = models.TextField("værdi", blank=True)
     line = models.PositiveIntegerField("linje", null=True)
     confidence = models.CharField("sikkerhed", max_length=10, choices=Confidence)
+
+    objects = AppendOnlyQuerySet["Finding"].as_manager()
 
     class Meta(AppendOnlyModel.Meta):
         verbose_name = "fund"

@@ -1,9 +1,9 @@
 """Who can log in."""
 
 from functools import cached_property
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from kit.clock import today
@@ -23,8 +23,6 @@ class User(AbstractUser):
     """En bruger: a person with a login. What the user may do follows from memberships and granted roles, never from this row."""
 
     display_name = models.CharField("navn", max_length=120, blank=True)
-
-    objects: ClassVar[UserManager["User"]] = UserManager()
 
     class Meta:
         verbose_name = "bruger"

@@ -1,1 +1,1 @@
-"""Reading notes (notat) about politiske pejlemærker: pure functions from text to goal sets and follow-up, without Django."""
+"""Reading notes (notat) about pejlemærker: pure functions from text to goal sets and follow-up, without Django."""

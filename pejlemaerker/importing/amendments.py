@@ -1,4 +1,4 @@
-"""What a committee asked to have added (tilføjelser), where it asked, and the dialogues and knowledge a note tells of."""
+"""What a committee asked to have added (tilføjelser) and where; the dialogues and knowledge a note tells of."""
 
 import re
 from collections.abc import Sequence
@@ -14,13 +14,20 @@ from pejlemaerker.importing.sentences import Sentence
 
 _CHANGE = re.compile(r"\b(?:tilføjelse|ændring|præcisering|omformulering|tilføjet|ændret|omformuleret)", re.IGNORECASE)
 _IN_GOAL = re.compile(
-    r"\bi pejlemærke (?P<number>\d{1,2})(?: (?:for|på|under) (?P<area>(?:(?! samt | og i |,|\.).){3,60}?området))?", re.IGNORECASE
+    r"\bi pejlemærke (?P<number>\d{1,2})(?: (?:for|på|under) (?P<area>(?:(?! samt | og i |,|\.).){3,60}?området))?",
+    re.IGNORECASE,
 )
-_IN_PLAN = re.compile(r"\bi (?:processen for opfølgning|opfølgning|planen for opfølgning|opfølgningsplan)\w*(?P<what>[^,.]*)", re.IGNORECASE)
+_IN_PLAN = re.compile(
+    r"\bi (?:processen for opfølgning|opfølgning|planen for opfølgning|opfølgningsplan)\w*(?P<what>[^,.]*)",
+    re.IGNORECASE,
+)
 _REQUESTED_AT = re.compile(
-    rf"(?P<committee>{COMMITTEE_IN_TEXT})s møde (?P<dated>[^,;]{{0,30}})|møde i (?P<in_committee>{COMMITTEE_IN_TEXT}) (?P<in_dated>[^,;]{{0,30}})"
+    rf"(?P<committee>{COMMITTEE_IN_TEXT})s møde (?P<dated>[^,;]{{0,30}})"
+    rf"|møde i (?P<in_committee>{COMMITTEE_IN_TEXT}) (?P<in_dated>[^,;]{{0,30}})"
 )
-_DIALOGUE_PAIR = re.compile(rf"(?P<committee>{COMMITTEE_IN_TEXT}) og (?P<group>[a-zæøå][^,.;]*?leder\w*(?: på [^,.;]*?området)?)(?=[,.;]|$)")
+_DIALOGUE_PAIR = re.compile(
+    rf"(?P<committee>{COMMITTEE_IN_TEXT}) og (?P<group>(?=[a-zæøå])[^,.;]*?leder\w*(?: på [^,.;]*?området)?)(?=[,.;]|$)"
+)
 _KNOWLEDGE = re.compile(
     r"(?P<name>\w*(?:undersøgelser|nøgletal|målinger|statistik\w*|tilsynsrapporter|kvalitetsrapport\w*))(?:\s+(?:i|for|på|fra)\s+"
     r"(?P<scope>(?:(?! og \w*(?:undersøgelser|nøgletal|målinger)|,|\.).){3,80}))?",
@@ -71,10 +78,12 @@ def read_requested_at(sentences: Sequence[Sentence]) -> RequestedAt | None:
     """The meeting the additions come from; a sentence in the text says it more surely than the title."""
     found = None
     for sentence in sentences:
+        if not _CHANGE.search(sentence.text):
+            continue
         for match in _REQUESTED_AT.finditer(sentence.text):
             committee = match["committee"] or match["in_committee"]
             day = read_date(match["dated"] or match["in_dated"] or "")
-            if day and _CHANGE.search(sentence.text):
+            if day:
                 found = RequestedAt(Found(committee, sentence.line), Found(day, sentence.line))
     return found
 

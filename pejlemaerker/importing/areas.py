@@ -1,4 +1,4 @@
-"""Policy areas (områder) as a note names them: "Dagtilbudsområdet:", "dagtilbuds- og børne- og familieområdet", "begge områder"."""
+"""Policy areas (områder) as a note names them: "Dagtilbudsområdet:", "på dagtilbuds- og …området", "begge områder"."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 _BOTH = re.compile(r"\b(?:begge|alle|de to) områder", re.IGNORECASE)
 _ENDING = re.compile(r"s?-?området$")
 _AREA_IN_TITLE = re.compile(
-    r"\b(?:for|på|inden for)\s+(?P<area>(?:[\wæøå]+-?(?:, | og | & )?(?:[\wæøå]+- og )?)?[\wæøå-]+området)\b", re.IGNORECASE
+    r"\b(?:for|på|inden for)\s+(?P<area>(?:[\wæøå]+-?(?:, | og | & )?(?:[\wæøå]+- og )?)?[\wæøå-]+området)\b",
+    re.IGNORECASE,
 )
 
 

@@ -10,10 +10,19 @@ from meetings.importing.found import Confidence
 from pejlemaerker.importing.areas import areas_named
 from pejlemaerker.importing.sentences import Sentence
 
-StepKind = Literal[
-    "briefing", "formulating_dialogue", "committee_decision", "amendment_note", "ongoing_leader_meetings", "annual_event",
-    "local_discussions", "midterm_evaluation", "midterm_dialogue", "final_dialogue", "learning",
-]  # fmt: skip
+StepKind = Literal[  # in the order of the work
+    "briefing",
+    "formulating_dialogue",
+    "committee_decision",
+    "amendment_note",
+    "ongoing_leader_meetings",
+    "annual_event",
+    "local_discussions",
+    "midterm_evaluation",
+    "midterm_dialogue",
+    "final_dialogue",
+    "learning",
+]
 
 _STATUS_DIALOGUE = re.compile(r"\bdialogmøde", re.IGNORECASE)
 _FINAL = re.compile(r"\b(?:afsluttende|slut)[ -]?dialogmøde", re.IGNORECASE)
@@ -23,10 +32,13 @@ _LEADER_MEETINGS = re.compile(r"(?:ledermøder|ledermødet|lederforum)", re.IGNO
 _RUNNING = re.compile(r"\bløbende\b", re.IGNORECASE)
 _LOCAL = re.compile(r"\blokale (?:\w+ )?drøftelser", re.IGNORECASE)
 _ANNUAL = re.compile(
-    r"\bårlige? (?P<event>\w*(?:konference|temadag|seminar|ledertræf|årsmøde)\w*)(?P<after>.{0,80}?(?=\bårlige? |$)|.{0,80})", re.IGNORECASE
+    r"\bårlige? (?P<event>\w*(?:konference|temadag|seminar|ledertræf|årsmøde)\w*)",
+    re.IGNORECASE,
 )
 _LEARNING = re.compile(r"\blæring\b", re.IGNORECASE)
-_IN_CONTINUATION = re.compile(r"\bi forlængelse (?:heraf|af (?:\w+ ){1,3}?(?:proces|evaluering|midtvejsevaluering)\w*)", re.IGNORECASE)
+_IN_CONTINUATION = re.compile(
+    r"\bi forlængelse (?:heraf|af (?:\w+ ){1,3}?(?:proces|evaluering|midtvejsevaluering)\w*)", re.IGNORECASE
+)
 _FOR_AREA = re.compile(r"\bfor (?P<area>.{3,60}?området)\b", re.IGNORECASE)
 
 
@@ -104,7 +116,7 @@ def _recurring(kind: StepKind, title: str, when: str, sentence: Sentence) -> Ste
 
 
 def _annual_event(event: re.Match[str], sentence: Sentence) -> StepReading:
-    """ "den årlige konference samt årlige temadag for dagtilbudsområdet": the area after the events is about both."""
+    """One event; an area named after several events is about each ("konference samt temadag for dagtilbudsområdet")."""
     area = _FOR_AREA.search(sentence.text, event.end("event"))
     step = _recurring("annual_event", event["event"].capitalize(), event[0].split()[0], sentence)
     return replace(step, areas=(area["area"],) if area else ())

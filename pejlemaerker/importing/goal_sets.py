@@ -1,9 +1,10 @@
-"""Sets of pejlemærker: numbered wordings under an area's heading, taken only where the committee's own goals are announced."""
+"""Sets of pejlemærker: numbered wordings of an area, taken only where the committee's own goals are announced."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kit.dates import read_date
 from meetings.importing.found import Found
 from meetings.importing.lines import Line
 from pejlemaerker.importing.areas import area_in_title
@@ -12,7 +13,8 @@ _GOAL = re.compile(r"(\d{1,2})[.)]\s+(\S.*)")
 _GOAL_WORD = re.compile(r"pejlemærke|målsætning|fokusmål", re.IGNORECASE)
 # "strategiens seks pejlemærker", "nationale mål": goals of somebody else, even when they are listed.
 _SOMEBODY_ELSES = re.compile(
-    r"(?:strategi|politik|plan|aftale|model)\w*s\s+(?:\w+\s+){0,2}(?:pejlemærker|mål)|pejlemærker(?:ne)? (?:i|fra) \w*(?:strategi|politik|plan)"
+    r"(?:strategi|politik|plan|aftale|model)\w*s\s+(?:\w+\s+){0,2}(?:pejlemærker|mål)"
+    r"|pejlemærker(?:ne)? (?:i|fra) \w*(?:strategi|politik|plan)"
     r"|national\w* mål|verdensmål",
     re.IGNORECASE,
 )
@@ -56,7 +58,11 @@ def read_goal_sets(lines: Sequence[Line], title: Found[str] | None) -> tuple[Goa
     announced = bool(title and _is_announcement(title.value))
     for numbered in _numbered_lists(lines):
         announced = _is_announced(numbered.above, announced)
-        if announced and numbered.numbers == list(range(1, len(numbered.numbers) + 1)) and _are_wordings(numbered.texts):
+        if (
+            announced
+            and numbered.numbers == list(range(1, len(numbered.numbers) + 1))
+            and _are_wordings(numbered.texts)
+        ):
             sets.append(GoalSetReading(_area(numbered.above, title), _goals(numbered)))
     return tuple(sets)
 
@@ -101,7 +107,9 @@ def _is_announced(above: Sequence[Line], announced_before: bool) -> bool:
 def _is_announcement(text: str) -> bool:
     last_sentence = re.split(r"[.!?] (?=[A-ZÆØÅ])", text)[-1]
     return bool(
-        _GOAL_WORD.search(last_sentence) and _ANNOUNCES.search(last_sentence) and not _SOMEBODY_ELSES.search(last_sentence)
+        _GOAL_WORD.search(last_sentence)
+        and _ANNOUNCES.search(last_sentence)
+        and not _SOMEBODY_ELSES.search(last_sentence)
     )
 
 
@@ -116,7 +124,7 @@ def _are_wordings(texts: Sequence[str]) -> bool:
 
 def _area(above: Sequence[Line], title: Found[str] | None) -> Found[str] | None:
     """The heading right above the list ("Dagtilbudsområdet:"), else the area in the title."""
-    if above and _is_heading(above[-1]):
+    if above and _is_heading(above[-1]) and not read_date(above[-1].text):
         return Found(above[-1].text.rstrip(" :"), above[-1].number)
     if title and (area := area_in_title(title.value)):
         return Found(area, title.line, "likely")

@@ -1,6 +1,7 @@
 """A whole NOTAT about pejlemærker, from text to values. A note is no decision, and holds none."""
 
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from kit.dates import ImpreciseDate
 from meetings.importing.found import Found
@@ -15,15 +16,13 @@ from pejlemaerker.importing.amendments import (
     read_knowledge,
     read_requested_at,
 )
-from pejlemaerker.importing.follow_up import StepReading, read_steps
+from pejlemaerker.importing.follow_up import StepKind, StepReading, read_steps
 from pejlemaerker.importing.goal_sets import GoalSetReading, read_goal_sets
 from pejlemaerker.importing.note_head import NoteHead, is_note_word, read_note_head
 from pejlemaerker.importing.sentences import Sentence, read_sentences
 
-_ORDER = (
-    "briefing", "formulating_dialogue", "committee_decision", "amendment_note", "ongoing_leader_meetings", "annual_event",
-    "local_discussions", "midterm_evaluation", "midterm_dialogue", "final_dialogue", "learning",
-)  # fmt: skip
+_MOST_AREAS = 20  # a note is about a handful of areas; a text with hundreds is something else, and must not cost time
+_ORDER: tuple[str, ...] = get_args(StepKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def read_note(text: str) -> NoteReading | None:
     body = [line for line in lines if line.number not in head.letterhead and not is_note_word(line)]
     sentences = read_sentences(body)
     goal_sets = read_goal_sets(body, head.title)
-    areas = [goal_set.area.value for goal_set in goal_sets if goal_set.area]
+    areas = list(dict.fromkeys(goal_set.area.value for goal_set in goal_sets if goal_set.area))[:_MOST_AREAS]
     requested_at = read_requested_at(sentences)
     amendments = read_amendments(sentences, areas)
     steps = (*read_steps(sentences, areas), *_steps_done(requested_at, amendments, head, sentences, areas))
@@ -84,9 +83,13 @@ def _steps_done(
     if requested_at:
         source = next(sentence for sentence in sentences if sentence.line == requested_at.date.line)
         when = ImpreciseDate.on(requested_at.date.value)
-        steps.append(StepReading("committee_decision", "Udvalgsbehandling", when, tuple(areas), source.text, source.line))
+        steps.append(
+            StepReading("committee_decision", "Udvalgsbehandling", when, tuple(areas), source.text, source.line)
+        )
     if amendments and head.date:
         first = amendments[0].text
-        note = StepReading("amendment_note", "Notat om tilføjelse", ImpreciseDate(""), tuple(areas), first.value, head.date.line)
+        note = StepReading(
+            "amendment_note", "Notat om tilføjelse", ImpreciseDate(""), tuple(areas), first.value, head.date.line
+        )
         steps.append(replace(note, when=ImpreciseDate.on(head.date.value)))
     return steps

@@ -13,7 +13,8 @@ from meetings.importing.lines import Line
 _NOTE_WORD = re.compile(r"notat:?", re.IGNORECASE)
 _MUNICIPALITY = re.compile(r"[A-ZÆØÅ][A-ZÆØÅ -]+ KOMMUNE")
 _ROLE = re.compile(
-    r"(?P<role>\w*(?:konsulent|chef|direktør|medarbejder|sekretær|fuldmægtig)|udarbejdet af|fra|sagsbehandler):\s*(?P<name>.*)",
+    r"(?P<role>\w*(?:konsulent|chef|direktør|medarbejder|sekretær|fuldmægtig)|udarbejdet af|fra|sagsbehandler):"
+    r"\s*(?P<name>.*)",
     re.IGNORECASE,
 )
 _FIELD = re.compile(r"(?:sagsnr|sagsnummer|dok\.? ?nr|dokumentnr|dato|j\.nr|journalnr)\.?:?(?:\s|$)", re.IGNORECASE)
@@ -83,7 +84,9 @@ def _letterhead(lines: Sequence[Line]) -> list[Line]:
 
 def _is_anchor(line: Line) -> bool:
     text = line.text
-    return len(text) <= _LONGEST_LETTERHEAD_LINE and bool(_MUNICIPALITY.fullmatch(text) or _FIELD.match(text) or _ROLE.fullmatch(text))
+    return len(text) <= _LONGEST_LETTERHEAD_LINE and bool(
+        _MUNICIPALITY.fullmatch(text) or _FIELD.match(text) or _ROLE.fullmatch(text)
+    )
 
 
 def _is_prose(line: Line) -> bool:
@@ -91,13 +94,15 @@ def _is_prose(line: Line) -> bool:
 
 
 def _author(block: Sequence[Line]) -> tuple[Found[str] | None, Found[str] | None, frozenset[int]]:
-    """ "Chefkonsulent:" with the name beside or below it."""
+    """The writer's name, beside or below a post such as "Chefkonsulent:"."""
     for index, line in enumerate(block):
         match = _ROLE.fullmatch(line.text)
         if match is None:
             continue
         below = next((other for other in block[index + 1 :] if other.text), None)
-        name = Found(match["name"], line.number) if match["name"] else Found(below.text, below.number) if below else None
+        name = (
+            Found(match["name"], line.number) if match["name"] else Found(below.text, below.number) if below else None
+        )
         role = match["role"]
         is_post = role.lower() not in ("fra", "udarbejdet af", "sagsbehandler")
         numbers = frozenset({line.number} | ({name.line} if name else set()))
@@ -110,11 +115,13 @@ def _units(block: Sequence[Line], author_lines: frozenset[int]) -> tuple[Found[s
     if not any(_MUNICIPALITY.fullmatch(line.text) for line in block):
         return ()
     lines = [line for line in block if line.text and line.number not in author_lines]
-    return tuple(Found(line.text, line.number) for line in lines if not _is_anchor(line) and not re.search(r"\d", line.text))
+    return tuple(
+        Found(line.text, line.number) for line in lines if not _is_anchor(line) and not re.search(r"\d", line.text)
+    )
 
 
 def _date(fields: Sequence[Field]) -> tuple[Found[date] | None, Found[str] | None]:
-    """ "Dato: 08-09-2022/fto": the day, and the writer's initials."""
+    """The day, and the writer's initials: "Dato: 08-09-2022/fto"."""
     for field in fields:
         if field.name == "date" and (day := read_date(field.value, is_date_field=True)):
             match = _INITIALS.search(field.value)
@@ -127,5 +134,7 @@ def _title(lines: Sequence[Line]) -> Found[str] | None:
     for line in lines:
         if match := _SUBJECT.fullmatch(line.text):
             return Found(match["title"], line.number)
+    if not any(is_note_word(line) for line in lines):
+        return None  # a letter: its first line may be anything
     filled = [line for line in lines if line.text and not is_note_word(line)]
     return Found(filled[0].text, filled[0].number) if filled else None

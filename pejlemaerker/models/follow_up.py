@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from kit.append_only import AppendOnlyModel
+from kit.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from kit.dates import ImpreciseDate
 from meetings.models import SourceDocument
 from pejlemaerker.models.goal import AdditionRequest
@@ -19,6 +19,8 @@ class FollowUpPlan(AppendOnlyModel):
         AdditionRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="answering_plans"
     )
     source_document = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, null=True, related_name="plans")
+
+    objects = AppendOnlyQuerySet["FollowUpPlan"].as_manager()
 
     class Meta(AppendOnlyModel.Meta):
         verbose_name = "opfølgningsplan"
@@ -58,6 +60,8 @@ class FollowUpStep(AppendOnlyModel):
     occurred_on = models.DateField("holdt, ifølge kilden", null=True)
     sentence = models.TextField("ordret fra kilden", blank=True)
 
+    objects = AppendOnlyQuerySet["FollowUpStep"].as_manager()
+
     class Meta(AppendOnlyModel.Meta):
         verbose_name = "trin"
         verbose_name_plural = "trin"
@@ -79,6 +83,8 @@ class KnowledgeSource(AppendOnlyModel):
     goal_set = models.ForeignKey(GoalSet, on_delete=models.PROTECT, related_name="knowledge_sources")
     name = models.CharField("navn", max_length=200)
     source_document = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = AppendOnlyQuerySet["KnowledgeSource"].as_manager()
 
     class Meta(AppendOnlyModel.Meta):
         verbose_name = "videnskilde"

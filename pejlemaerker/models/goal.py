@@ -62,6 +62,8 @@ class AdditionRequest(AppendOnlyModel):
     text = models.TextField("ordret fra kilden", blank=True)
     source_document = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, null=True, related_name="+")
 
+    objects = AppendOnlyQuerySet["AdditionRequest"].as_manager()
+
     class Meta(AppendOnlyModel.Meta):
         verbose_name = "ønske om tilføjelse"
         verbose_name_plural = "ønsker om tilføjelse"
@@ -132,8 +134,8 @@ class AdoptionQuerySet(AppendOnlyQuerySet["Adoption"]):
         return (
             self.effective()
             .filter(in_force_from__lte=on)
-            .order_by("version__goal", "-in_force_from", "-pk")
-            .distinct("version__goal")
+            .order_by("version__goal_id", "-in_force_from", "-pk")
+            .distinct("version__goal_id")
         )
 
 

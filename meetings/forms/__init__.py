@@ -1,0 +1,1 @@
+"""What people fill in about meetings; every form saves by one action."""

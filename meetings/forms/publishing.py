@@ -1,0 +1,53 @@
+"""Offentliggørelse: an act, with a look at what should not be public."""
+
+from typing import Any
+
+from django import forms
+
+from meetings.actions import publish, withdraw
+from meetings.documents.publishing import PublishingPart
+from meetings.models import Meeting, Publication
+
+
+class PublishForm(forms.Form):
+    """Make the agenda or the minutes public; where something looks like personal data, a person has to say that it may be."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    confirmed = forms.BooleanField(label="Jeg har set advarslerne igennem, og teksten må offentliggøres", required=False)
+
+    def __init__(self, *args: Any, user: Any, meeting: Meeting, part: PublishingPart, **options: Any) -> None:
+        self.user, self.meeting, self.part = user, meeting, part
+        super().__init__(*args, initial={"seen": part.seen}, auto_id=f"{part.key}_%s", **options)
+
+    def clean(self) -> dict[str, Any]:
+        """The confirmation holds for the warnings that were shown, not for others that have come since."""
+        cleaned = super().clean() or {}
+        if not self.part.warnings:
+            return cleaned
+        if not cleaned.get("confirmed"):
+            self.add_error("confirmed", "Se advarslerne igennem, og sæt kryds, hvis teksten må offentliggøres.")
+        elif cleaned.get("seen") != self.part.seen:
+            self.add_error("confirmed", "Teksten er ændret imens, og advarslerne er nye. Se dem igennem, og sæt kryds igen.")
+        return cleaned
+
+    def ask_again(self) -> None:
+        """Show the warnings as they are now, with the cross taken away."""
+        self.data = {"seen": self.part.seen}
+
+    def save(self) -> Publication:
+        """Make it public."""
+        return publish(
+            subject=self.part.subject, record=self.meeting, by=self.user, warnings_accepted=list(self.part.warnings)
+        )
+
+
+class WithdrawForm(forms.Form):
+    """Take the agenda or the minutes back from the public; the trace stays."""
+
+    def __init__(self, *args: Any, user: Any, meeting: Meeting, part: PublishingPart, **options: Any) -> None:
+        self.user, self.meeting, self.part = user, meeting, part
+        super().__init__(*args, **options)
+
+    def save(self) -> Publication:
+        """Withdraw it."""
+        return withdraw(subject=self.part.subject, record=self.meeting, by=self.user)

@@ -1,0 +1,33 @@
+"""Standardformuleringer: what a committee decides most often, each a key away when the secretary writes the protocol (DOMAIN § 1.5)."""
+
+from typing import NamedTuple
+
+from meetings.models import Category
+
+
+class Phrase(NamedTuple):
+    """A phrase as it is printed in minutes, and the kind of decision it expresses."""
+
+    text: str
+    category: Category
+
+
+# In the order of their keys, Alt + 1–9.
+PHRASES = (
+    Phrase("Godkendt.", Category.APPROVED),
+    Phrase("Tiltrådt som indstillet.", Category.APPROVED),
+    Phrase("Taget til efterretning.", Category.NOTED),
+    Phrase("Drøftet.", Category.DISCUSSED),
+    Phrase("Udsat.", Category.POSTPONED),
+    Phrase("Anbefales godkendt.", Category.RECOMMENDED),
+    Phrase("Godkendt med den ændring, at ", Category.APPROVED_AMENDED),
+    Phrase("Punktet udgår.", Category.WITHDRAWN),
+    Phrase("Ikke godkendt.", Category.REJECTED),
+)
+
+# In the order in which they are needed.
+COMMON_CATEGORIES = (
+    Category.APPROVED, Category.APPROVED_AMENDED, Category.NOTED, Category.DISCUSSED, Category.POSTPONED,
+    Category.RECOMMENDED, Category.REJECTED, Category.FORWARDED, Category.WITHDRAWN, Category.BROUGHT_TO_COUNCIL,
+    Category.ELECTED, Category.NONE,
+)  # fmt: skip

@@ -1,0 +1,109 @@
+"""Planning: a new meeting, a new item, an item changed before it is decided."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from kit.drafts import EditConflict
+from kit.guards import permission, permission_on
+from kit.htmx import render_page, see_other
+from meetings.actions import AlreadyDecided, NumberTaken
+from meetings.documents.parts import moment
+from meetings.forms.item import ItemForm, PublicTraceForm, differences
+from meetings.forms.meeting import MeetingForm
+from meetings.models import AgendaItem, Decision, Meeting
+from meetings.permissions import can_edit_item, can_plan_meeting, can_plan_some_meeting, item_for, meeting_for
+
+
+@permission(can_plan_some_meeting)
+@require_http_methods(["GET", "HEAD", "POST"])
+def create_meeting(request: HttpRequest) -> HttpResponse:
+    """/moeder/nyt/: call a meeting."""
+    form = MeetingForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        meeting = form.save()
+        messages.success(request, "Mødet er oprettet.")
+        return see_other(meeting.get_absolute_url())
+    return render_page(request, "meetings/meeting_form.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@permission_on(meeting_for, can_plan_meeting)
+@require_http_methods(["GET", "HEAD", "POST"])
+def create_item(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """/moeder/17/punkter/nyt/: add an item."""
+    form = ItemForm(request.POST or None, user=request.user, meeting=meeting)
+    if form.is_valid():
+        try:
+            item = form.save()
+        except NumberTaken as taken:
+            form.refuse_number(taken)
+        else:
+            messages.success(request, f"Punkt {item.number} er sat på dagsordenen.")
+            return see_other(meeting.get_absolute_url())
+    context = {"form": form, "meeting": meeting, "conflict": None, "title": "Nyt punkt", "back": meeting.get_absolute_url()}
+    return render_page(request, "meetings/item_form.html", context, status=422 if form.is_bound else 200)
+
+
+@permission_on(item_for, can_edit_item)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_item(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """/moeder/17/punkter/3/ret/: change an item; what is in the protocol is left as it is."""
+    if Decision.including_closed.filter(item=item).exists():
+        return _edit_decided(request, item)
+    form = ItemForm(request.POST or None, user=request.user, meeting=item.meeting, item=item)
+    if not form.is_valid():
+        return _item_form(request, item, form, status=422 if form.is_bound else 200)
+    try:
+        changed = form.save()
+    except NumberTaken as taken:
+        form.refuse_number(taken)
+        return _item_form(request, item, form, status=422)
+    except EditConflict as clash:
+        return _item_conflict(request, item, form, clash)
+    except AlreadyDecided:
+        return _edit_decided(request, item)
+    messages.success(request, f"Punkt {changed.number} er rettet.")
+    return see_other(changed.get_absolute_url())
+
+
+def _item_form(
+    request: HttpRequest,
+    item: AgendaItem,
+    form: ItemForm | PublicTraceForm,
+    *,
+    status: int,
+    conflict: dict[str, str] | None = None,
+) -> HttpResponse:
+    context = {
+        "form": form, "meeting": item.meeting, "conflict": conflict, "title": f"Ret punkt {item.number}",
+        "back": item.get_absolute_url(),
+    }  # fmt: skip
+    return render_page(request, "meetings/item_form.html", context, status=status)
+
+
+def _item_conflict(
+    request: HttpRequest, item: AgendaItem, form: ItemForm | PublicTraceForm, clash: EditConflict
+) -> HttpResponse:
+    """409: both texts; what was typed stands in the form and may now be saved over the other's."""
+    current = clash.current
+    assert isinstance(current, AgendaItem)  # noqa: S101  (tells mypy what save_if_unchanged found)
+    mine, theirs = differences(form, current)
+    form.write_over(current.revision)
+    conflict = {"mine": mine, "theirs": theirs, "by": str(current.edited_by), "at": moment(current.edited_at)}
+    return _item_form(request, item, form, status=409, conflict=conflict)
+
+
+def _edit_decided(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """Only the public side of a closed item may still be written."""
+    if not item.is_closed:
+        messages.info(request, "Punktet er ført til protokollen og rettes nu kun ved dateret tilføjelse.")
+        return see_other(item.get_absolute_url())
+    form = PublicTraceForm(request.POST or None, user=request.user, item=item)
+    if not form.is_valid():
+        return _item_form(request, item, form, status=422 if form.is_bound else 200)
+    try:
+        form.save()
+    except EditConflict as clash:
+        return _item_conflict(request, item, form, clash)
+    messages.success(request, f"Det offentlige om punkt {item.number} er rettet.")
+    return see_other(item.get_absolute_url())

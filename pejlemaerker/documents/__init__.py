@@ -1,0 +1,1 @@
+"""What pages and papers say: frozen objects that ask every query once, for one viewer on one day."""

@@ -1,0 +1,134 @@
+"""Forløbet: where a set stands in its follow-up plan, and what comes next."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from kit.dates import format_date
+from pejlemaerker.models import Dialogue, EvaluationRound, FollowUpPlan, FollowUpStep
+
+type State = Literal["done", "current", "next", "future", "missed"]
+type StepKey = tuple[int, str, str]  # a step keeps its identity when the plan is written anew
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Et trin, with what has become of it by a day."""
+
+    step: FollowUpStep
+    state: State
+    happened_on: date | None
+    url: str
+    is_late: bool
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        return str(self.step)
+
+    @property
+    def when(self) -> str:
+        """The day it happened, else the plan's own words; late is said only of a firm date."""
+        if self.happened_on:
+            return format_date(self.happened_on)
+        planned = self.step.when.label
+        return f"{planned} (datoen er overskredet)" if self.is_late else planned
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Et forløb: the steps in order, the recurring ones apart."""
+
+    plan: FollowUpPlan | None
+    steps: tuple[Step, ...]
+    recurring: tuple[FollowUpStep, ...]
+
+    @property
+    def ahead(self) -> Step | None:
+        """The step that is under way or comes next; None when there is no plan or all is done."""
+        return next((step for step in self.steps if step.state in ("current", "next")), None)
+
+
+NO_COURSE = Course(None, (), ())
+
+
+def courses(set_pks: Iterable[int], *, viewer: Any, on: date) -> dict[int, Course]:
+    """Tell the course of each set, in four queries however many there are."""
+    plans = _newest_plans(set_pks, on)
+    happened = _happenings(plans, viewer, on)
+    by_plan: dict[int, list[FollowUpStep]] = defaultdict(list)
+    for step in FollowUpStep.objects.filter(plan__in=plans.values()).order_by("position"):
+        by_plan[step.plan_id].append(step)
+    return {set_pk: _course(plan, by_plan[plan.pk], happened, on) for set_pk, plan in plans.items()}
+
+
+def _newest_plans(set_pks: Iterable[int], on: date) -> dict[int, FollowUpPlan]:
+    plans = FollowUpPlan.objects.filter(goal_set__in=set_pks).select_related("source_document").order_by("number")
+    return {plan.goal_set_id: plan for plan in plans if plan.agreed_on is None or plan.agreed_on <= on}
+
+
+@dataclass(frozen=True, slots=True)
+class _Happening:
+    """Something that was held because the plan said so."""
+
+    on: date
+    url: str
+
+
+def _happenings(plans: dict[int, FollowUpPlan], viewer: Any, on: date) -> dict[StepKey, _Happening]:
+    """Dialogues and evaluations that the viewer may see, by the step they carried out; the latest wins."""
+    happened: dict[StepKey, _Happening] = {}
+    for kind in (Dialogue, EvaluationRound):
+        held: Iterable[Any] = (
+            kind.objects.visible_to(viewer)  # type: ignore[attr-defined]
+            .filter(step__plan__goal_set__in=plans, held_on__lte=on)
+            .select_related("step__plan")
+            .order_by("held_on")
+        )
+        happened |= {
+            _key(one.step.plan.goal_set_id, one.step): _Happening(one.held_on, one.get_absolute_url()) for one in held
+        }
+    return happened
+
+
+def _key(set_pk: int, step: FollowUpStep) -> StepKey:
+    return set_pk, step.kind, step.title
+
+
+def _course(
+    plan: FollowUpPlan, steps: list[FollowUpStep], happened: dict[StepKey, _Happening], on: date
+) -> Course:
+    planned = [step for step in steps if not step.is_recurring]
+    outcomes = [_outcome(step, happened.get(_key(plan.goal_set_id, step)), on) for step in planned]
+    last_done = max((n for n, outcome in enumerate(outcomes) if outcome), default=-1)
+    return Course(
+        plan=plan,
+        steps=tuple(
+            _step(step, outcome, n - last_done, on) for n, (step, outcome) in enumerate(zip(planned, outcomes, strict=True))
+        ),
+        recurring=tuple(step for step in steps if step.is_recurring),
+    )
+
+
+def _outcome(step: FollowUpStep, happening: _Happening | None, on: date) -> _Happening | None:
+    if happening or step.occurred_on is None or step.occurred_on > on:
+        return happening
+    return _Happening(step.occurred_on, "")
+
+
+def _step(step: FollowUpStep, outcome: _Happening | None, after_last_done: int, on: date) -> Step:
+    if outcome:
+        return Step(step, "done", outcome.on, outcome.url, is_late=False)
+    is_late = bool(step.when.is_firm and step.latest and step.latest < on)
+    return Step(step, _undone_state(step, after_last_done, on), None, "", is_late)
+
+
+def _undone_state(step: FollowUpStep, after_last_done: int, on: date) -> State:
+    if after_last_done < 0:
+        return "missed"
+    if after_last_done > 1:
+        return "future"
+    is_under_way = step.earliest and step.latest and step.earliest <= on <= step.latest
+    return "current" if is_under_way else "next"

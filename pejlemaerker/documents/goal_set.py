@@ -1,0 +1,126 @@
+"""Et sæts statusside: each pejlemærke, where the set stands in its plan, and what comes next."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+from kit.danish import join_words, sort_key
+from kit.dates import format_date
+from meetings.models import SourceDocument
+from meetings.permissions import can_read_sources
+from pejlemaerker.documents.course import NO_COURSE, Course, courses
+from pejlemaerker.documents.facts import Fact
+from pejlemaerker.documents.standing import Standing, in_order, standings
+from pejlemaerker.models import AdditionRequest, Dialogue, EvaluationRound, GoalSet, KnowledgeSource
+
+
+@dataclass(frozen=True, slots=True)
+class GoalSetDocument:
+    """Et sæt pejlemærker, for one viewer on one day."""
+
+    goal_set: GoalSet
+    on: date
+    goals: tuple[Standing, ...]
+    course: Course
+    plan_note: str
+    evaluations: tuple[EvaluationRound, ...]
+    dialogues: tuple[Dialogue, ...]
+    knowledge_sources: str
+    sources: tuple[Fact, ...]
+
+    @classmethod
+    def for_set(cls, goal_set: GoalSet, *, viewer: Any, on: date) -> Self:
+        """Gather what the viewer may see of a set that the viewer may see."""
+        goals = list(goal_set.goals.order_by("number"))
+        course = courses([goal_set.pk], viewer=viewer, on=on).get(goal_set.pk, NO_COURSE)
+        evaluations = EvaluationRound.objects.visible_to(viewer).filter(goal_set=goal_set, held_on__lte=on)
+        dialogues = Dialogue.objects.visible_to(viewer).filter(goals__in=goals, held_on__lte=on).distinct()
+        return cls(
+            goal_set=goal_set,
+            on=on,
+            goals=tuple(in_order(goals, standings(goals, viewer=viewer, on=on))),
+            course=course,
+            plan_note=_plan_note(goal_set, course, on),
+            evaluations=tuple(evaluations),
+            dialogues=tuple(dialogues),
+            knowledge_sources=_knowledge_sources(goal_set),
+            sources=_sources(goal_set, viewer, on),
+        )
+
+    @property
+    def eyebrow(self) -> str:
+        """Whose set, and of which period."""
+        return f"{self.goal_set.period.committee} · {self.goal_set.period}"
+
+    @property
+    def lead(self) -> str:
+        """How many pejlemærker, worked by whom."""
+        count = len(self.goals)
+        noun = "pejlemærke" if count == 1 else "pejlemærker"
+        group = self.goal_set.leader_group
+        leaders = f", som {group.name[:1].lower()}{group.name[1:]} arbejder efter" if group else ""
+        return f"{count_word(count).capitalize()} {noun}{leaders}."
+
+    @property
+    def as_of_title(self) -> str:
+        """What the page says when it shows another day than today."""
+        return f"Som det var {format_date(self.on)}"
+
+    @property
+    def held(self) -> list[EvaluationRound | Dialogue]:
+        """Evaluations and dialogue meetings together, latest first."""
+        return sorted([*self.evaluations, *self.dialogues], key=lambda one: one.held_on, reverse=True)
+
+    @property
+    def awaiting(self) -> int:
+        """How many wordings wait for a decision."""
+        return sum(1 for standing in self.goals if standing.awaiting)
+
+
+_COUNTS = ("ingen", "ét", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv")
+
+
+def count_word(count: int) -> str:
+    """Spell a small number, as running text does."""
+    return _COUNTS[count] if count < len(_COUNTS) else str(count)
+
+
+def _plan_note(goal_set: GoalSet, course: Course, on: date) -> str:
+    """Tell that the plan itself was amended, when it was."""
+    if course.plan is None or course.plan.number == 1:
+        return ""
+    request = AdditionRequest.objects.filter(
+        goal_set=goal_set, about=AdditionRequest.About.PLAN, requested_on__lte=on
+    ).order_by("-requested_on").first()
+    written = f" {format_date(course.plan.agreed_on)}" if course.plan.agreed_on else ""
+    asked = f", efter udvalgets ønske {format_date(request.requested_on)}" if request else ""
+    return f"Planen blev ændret{written}{asked}."
+
+
+def _knowledge_sources(goal_set: GoalSet) -> str:
+    return join_words(list(KnowledgeSource.objects.filter(goal_set=goal_set).order_by("pk").values_list("name", flat=True)))
+
+
+def _sources(goal_set: GoalSet, viewer: Any, on: date) -> tuple[Fact, ...]:
+    """The documents that wordings and plan were taken from; the originals are for those who may read them."""
+    documents = SourceDocument.objects.filter(goal_versions__goal__goal_set=goal_set) | SourceDocument.objects.filter(
+        plans__goal_set=goal_set
+    )
+    known = {document.pk: document for document in documents if document.date is None or document.date <= on}
+    return tuple(
+        source_fact(document, viewer) for document in sorted(known.values(), key=lambda one: sort_key(one.title))
+    )
+
+
+def source_fact(document: SourceDocument, viewer: Any) -> Fact:
+    """Name a document: what it is and its numbers, never who wrote it."""
+    numbers = [
+        f"{label} {number}" for label, number in (("sagsnr.", document.case_no), ("doknr.", document.doc_no)) if number
+    ]
+    day = f" af {format_date(document.date)}" if document.date else ""
+    may_read = viewer.is_authenticated and can_read_sources(viewer, document)
+    return Fact(
+        label=f"{document.get_kind_display()}{day}",
+        value=", ".join(numbers) or document.title,
+        url=document.get_absolute_url() if may_read else "",
+    )

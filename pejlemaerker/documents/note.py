@@ -1,0 +1,207 @@
+"""The status note (NOTAT) of a set: one object behind the paper and, later, its other forms. Every string is Danish and finished."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+from kit.clock import today
+from kit.dates import format_date
+from meetings.models import Committee, OrgUnit, Right, SourceDocument
+from pejlemaerker.documents.course import Step
+from pejlemaerker.documents.goal_set import GoalSetDocument
+from pejlemaerker.documents.standing import Standing, Status
+from pejlemaerker.models import Dialogue, FollowUpStep, GoalSet
+
+NOT_NUMBERED = "tildeles ved journalisering"
+NOT_FIXED = "Ikke fastsat"
+STATE_LABELS = {"done": "Gennemført", "current": "I gang", "next": "Næste", "future": "Planlagt", "missed": "Ikke noteret"}
+
+
+@dataclass(frozen=True, slots=True)
+class NoteStatus:
+    """The latest status of one pejlemærke."""
+
+    text: str
+    assessment_label: str
+    source_line: str
+
+    @classmethod
+    def of(cls, status: Status) -> Self:
+        """Tell a status with where it comes from, and the wording it was about if that is no longer in force."""
+        other = f" Den handlede om en tidligere ordlyd: »{status.about_other_wording}«" if status.about_other_wording else ""
+        return cls(status.text, status.label if status.entry.assessment else "", f"{status.heading}.{other}")
+
+
+@dataclass(frozen=True, slots=True)
+class NoteGoal:
+    """One pejlemærke: its number, its wording (None when it is not known), why it holds, and its status."""
+
+    number: int
+    text: str | None
+    adoption_line: str
+    awaiting_decision: bool
+    version_note: str
+    status: NoteStatus | None
+
+    @classmethod
+    def of(cls, standing: Standing) -> Self:
+        """Tell where a pejlemærke stands."""
+        ground = standing.ground
+        return cls(
+            number=standing.number,
+            text=standing.wording or None,
+            adoption_line=f"{ground.since_text}, {ground.text}." if ground else standing.since,
+            awaiting_decision=standing.lacks_decision,
+            version_note=f"{standing.note} Den lyder: »{standing.newer}«" if standing.newer else standing.note,
+            status=NoteStatus.of(standing.status) if standing.status else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NoteStep:
+    """One step of the follow-up plan: what was planned, and what has happened."""
+
+    title: str
+    when: str
+    state_label: str
+    what_happened: str
+
+    @classmethod
+    def of(cls, step: Step) -> Self:
+        """Tell a step with its planned time in the plan's own words."""
+        planned = step.step.when.label
+        happened = format_date(step.happened_on) if step.happened_on else ""
+        return cls(
+            title=step.title,
+            when=planned or happened or NOT_FIXED,
+            state_label=STATE_LABELS[step.state],
+            what_happened=f"Holdt {happened}." if happened and happened != planned else "",
+        )
+
+    @classmethod
+    def of_recurring(cls, step: FollowUpStep) -> Self:
+        """Tell a step that returns and is never done."""
+        return cls(str(step), step.when.label.capitalize() or "Løbende", "Løbende", "")
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDialogue:
+    """A dialogue meeting in its public summary; the internal notes never come here."""
+
+    title: str
+    date: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteNextStep:
+    """Something that comes next, and when."""
+
+    when: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDocument:
+    """Et statusnotat: what holds, what was decided, what has happened and what comes next, for one viewer as of one day."""
+
+    title: str
+    municipality_name: str
+    sender_unit: str
+    author: str
+    author_title: str
+    case_no: str
+    doc_no: str
+    date: str
+    as_of: str
+    produced_on: str
+    area_name: str
+    period_name: str
+    intro: str
+    audience: str
+    is_draft: bool
+    goals: tuple[NoteGoal, ...]
+    steps: tuple[NoteStep, ...]
+    dialogues: tuple[NoteDialogue, ...]
+    next_steps: tuple[NoteNextStep, ...]
+    sources: tuple[str, ...]
+
+    @classmethod
+    def for_set(cls, goal_set: GoalSet, *, viewer: Any, on: date, doc_no: str = "") -> Self:
+        """Gather the note of a set that the viewer may see; the public edition is simply the anonymous viewer's note."""
+        status_page = GoalSetDocument.for_set(goal_set, viewer=viewer, on=on)
+        committee = goal_set.period.committee
+        case_no, unit = _case_and_unit(goal_set)
+        is_internal = Committee.objects.where(viewer, Right.READ_GOALS).filter(pk=committee.pk).exists()
+        author, author_title = _author(viewer, committee)
+        return cls(
+            title=f"Status på de politiske pejlemærker for {goal_set.area}",
+            municipality_name=committee.municipality.name,
+            sender_unit=unit,
+            author=author,
+            author_title=author_title,
+            case_no=case_no,
+            doc_no=doc_no or NOT_NUMBERED,
+            date=format_date(today()),
+            as_of=format_date(on),
+            produced_on=format_date(today()),
+            area_name=goal_set.area.name,
+            period_name=str(goal_set.period),
+            intro=_intro(goal_set, len(status_page.goals)),
+            audience="Intern udgave" if is_internal else "",
+            is_draft=False,
+            goals=tuple(NoteGoal.of(standing) for standing in status_page.goals),
+            steps=(
+                *(NoteStep.of(step) for step in status_page.course.steps),
+                *(NoteStep.of_recurring(step) for step in status_page.course.recurring),
+            ),
+            dialogues=tuple(_dialogue(dialogue) for dialogue in status_page.dialogues if dialogue.public_summary),
+            next_steps=tuple(_next(step) for step in status_page.course.steps if step.state not in ("done", "missed")),
+            sources=_sources(status_page),
+        )
+
+
+def _intro(goal_set: GoalSet, count: int) -> str:
+    committee = goal_set.period.committee
+    return (
+        f"{committee} har {count} {'pejlemærke' if count == 1 else 'pejlemærker'} for {goal_set.area} i perioden "
+        f"{goal_set.period}. Notatet viser ordlyden og de beslutninger, den hviler på, hvad der er sket, og hvad der er "
+        "det næste."
+    )
+
+
+def _case_and_unit(goal_set: GoalSet) -> tuple[str, str]:
+    """The case the set was journalised on and the unit that wrote it, from the newest source; else the centre there is."""
+    documents = SourceDocument.objects.filter(goal_versions__goal__goal_set=goal_set).exclude(case_no="")
+    if newest := documents.order_by("-date", "-pk").first():
+        return newest.case_no, newest.sender_unit
+    centres = OrgUnit.objects.filter(
+        municipality=goal_set.period.committee.municipality, kind=OrgUnit.Kind.CENTRE
+    ).values_list("name", flat=True)[:2]
+    return "", centres[0] if len(centres) == 1 else ""
+
+
+def _author(viewer: Any, committee: Committee) -> tuple[str, str]:
+    """Whoever prints the note as part of their work stands as its author; other readers get no name on it."""
+    if not viewer.is_authenticated:
+        return "", ""
+    for held in viewer.holds(Right.FOLLOW_UP):
+        if held.committee in (None, committee.pk) and held.municipality == committee.municipality_id:
+            return str(viewer), held.role.label
+    return "", ""
+
+
+def _dialogue(dialogue: Dialogue) -> NoteDialogue:
+    return NoteDialogue(dialogue.get_kind_display(), format_date(dialogue.held_on), dialogue.public_summary)
+
+
+def _next(step: Step) -> NoteNextStep:
+    when = step.when
+    return NoteNextStep(f"{when[:1].upper()}{when[1:]}" if when else NOT_FIXED, f"{step.title}.")
+
+
+def _sources(status_page: GoalSetDocument) -> tuple[str, ...]:
+    documents = [f"{fact.label}, {fact.value}" for fact in status_page.sources]
+    evaluations = [f"{one.get_kind_display()}, {format_date(one.held_on)}" for one in status_page.evaluations]
+    known = status_page.knowledge_sources
+    return (*documents, *evaluations, *([f"Administrationens viden: {known}"] if known else []))

@@ -1,0 +1,1 @@
+"""What people fill in about pejlemærker. Each form checks, and its `save` is one action."""

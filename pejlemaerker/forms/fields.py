@@ -1,0 +1,43 @@
+"""Fields that several forms share."""
+
+from django import forms
+from django.db.models import Q
+
+from pejlemaerker.models import FollowUpPlan, FollowUpStep, GoalSet
+
+
+def date_field(label: str, *, help_text: str = "", required: bool = True) -> forms.DateField:
+    """A day, picked in the browser's own calendar."""
+    # The format is the one that HTML demands, whatever the language of the page.
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, help_text=help_text, required=required, widget=widget)
+
+
+class StepField(forms.ModelChoiceField):
+    """Et trin i planen: which step of the newest plan this carries out, if any; one already chosen stays to be chosen."""
+
+    def __init__(self, goal_set: GoalSet | None, *, chosen: int | None = None) -> None:
+        plan = FollowUpPlan.objects.filter(goal_set=goal_set).order_by("-number").first() if goal_set else None
+        super().__init__(
+            FollowUpStep.objects.filter(Q(plan=plan, is_recurring=False) | Q(pk=chosen)).order_by("plan", "position"),
+            label="Trin i opfølgningsplanen",
+            required=False,
+            empty_label="Ikke et trin i planen",
+        )
+
+    def label_from_instance(self, obj: FollowUpStep) -> str:
+        """Name the step with its time, in the plan's words."""
+        when = obj.when.label
+        return f"{obj} ({when})" if when else str(obj)
+
+
+class PlainText(forms.CharField):
+    """Running text, verbatim, with line breaks as one character."""
+
+    def __init__(self, label: str, *, help_text: str = "", rows: int = 5, required: bool = False) -> None:
+        widget = forms.Textarea(attrs={"rows": rows, "data-keep": ""})
+        super().__init__(label=label, help_text=help_text, required=required, widget=widget)
+
+    def clean(self, value: object) -> str:
+        """Return the text as typed, without the carriage returns that browsers send."""
+        return str(super().clean(value)).replace("\r\n", "\n")

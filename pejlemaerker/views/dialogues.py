@@ -1,0 +1,81 @@
+"""Dialogue meetings: writing one down, changing it, reading it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kit.drafts import EditConflict
+from kit.guards import permission_on, public
+from kit.htmx import render_page
+from pejlemaerker.documents.dialogue import DialogueDocument
+from pejlemaerker.documents.publicity import Publicity
+from pejlemaerker.forms.dialogue import EditDialogueForm, NewDialogueForm
+from pejlemaerker.models import Dialogue, GoalSet
+from pejlemaerker.permissions import (
+    can_edit_dialogue,
+    can_follow_up,
+    can_publish_dialogue,
+    can_read_notes,
+    dialogue_for,
+    goal_set_for,
+)
+
+
+@public
+@require_safe
+def dialogue(request: HttpRequest, dialogue_id: int) -> HttpResponse:
+    """Et dialogmøde; the internal notes only for those who may read them."""
+    found = dialogue_for(request.user, dialogue_id=dialogue_id)
+    may_read_notes = can_read_notes(request.user, found)
+    context = {
+        "document": DialogueDocument.for_viewer(found, viewer=request.user),
+        "can_edit": can_edit_dialogue(request.user, found),
+        "can_publish": can_publish_dialogue(request.user, found),
+        "can_read_notes": may_read_notes,
+        "internal_notes": found.internal_notes if may_read_notes else "",
+        "publicity": Publicity.of("dialogue", found),
+    }
+    return render_page(request, "pejlemaerker/dialogue.html", context)
+
+
+@permission_on(goal_set_for, can_follow_up)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_dialogue(request: HttpRequest, goal_set: GoalSet) -> HttpResponse:
+    """Nyt dialogmøde om et sæt."""
+    form = NewDialogueForm(request.POST or None, goal_set=goal_set, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        messages.success(request, "Dialogmødet er skrevet ind.")
+        return HttpResponseRedirect(form.save().get_absolute_url(), status=303)
+    context = {
+        "form": form,
+        "conflict": None,
+        "heading": "Nyt dialogmøde",
+        "committee": goal_set.period.committee,
+        "back_text": goal_set.area.name,
+        "back_url": goal_set.get_absolute_url(),
+    }
+    return render_page(request, "pejlemaerker/dialogue_form.html", context, status=422 if form.is_bound else 200)
+
+
+@permission_on(dialogue_for, can_edit_dialogue)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_dialogue(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
+    """Ret et dialogmøde; two who write at once see each other's text."""
+    form = EditDialogueForm(request.POST or None, dialogue=dialogue, user=request.user)
+    context = {
+        "form": form,
+        "conflict": None,
+        "heading": "Ret dialogmødet",
+        "committee": dialogue.committee,
+        "back_text": dialogue.get_kind_display(),
+        "back_url": dialogue.get_absolute_url(),
+    }
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.save()
+        except EditConflict as conflict:
+            context["conflict"] = form.conflict_with(conflict.current)
+            return render_page(request, "pejlemaerker/dialogue_form.html", context, status=409)
+        messages.success(request, "Ændringerne er gemt.")
+        return HttpResponseRedirect(dialogue.get_absolute_url(), status=303)
+    return render_page(request, "pejlemaerker/dialogue_form.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,57 @@
+"""Pejlemærker: the list, those one decision touched, and one of them as of a day."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from kit.clock import today
+from kit.guards import public
+from kit.htmx import render_page
+from pejlemaerker.documents.goal import GoalDocument
+from pejlemaerker.documents.goal_list import GoalListDocument, TouchedGoalsDocument
+from pejlemaerker.permissions import can_put_in_force_by, goal_for, item_by_pk_for
+
+
+@public
+@require_safe
+def goals(request: HttpRequest) -> HttpResponse:
+    """Listen over pejlemærker, perhaps of one committee or one period; or (`?punkt=`) those that an agenda item touched."""
+    if item_id := request.GET.get("punkt"):
+        return _touched_goals(request, item_id)
+    committee, period = request.GET.get("udvalg", ""), request.GET.get("periode", "")
+    document = GoalListDocument.for_viewer(request.user, on=today(), committee=committee, period=period)
+    context = {"document": document, "committee": committee, "period": period}
+    return render_page(request, "pejlemaerker/goals.html", context)
+
+
+def _touched_goals(request: HttpRequest, item_id: str) -> HttpResponse:
+    item = item_by_pk_for(request.user, item_id=item_id)
+    document = TouchedGoalsDocument.of_item(item, viewer=request.user, on=today())
+    decision = document.approving_decision
+    context = {
+        "document": document,
+        "can_put_in_force": decision is not None and can_put_in_force_by(request.user, decision),
+    }
+    return render_page(request, "pejlemaerker/touched_goals.html", context, partial="beroerte-pejlemaerker")
+
+
+@public
+@require_safe
+def goal(request: HttpRequest, goal_id: int) -> HttpResponse:
+    """Et pejlemærke: its wording on a day (`?dato=`), why it holds, and its story until then."""
+    found = goal_for(request.user, goal_id=goal_id)
+    on = day_asked_for(request)
+    document = GoalDocument.for_goal(found, viewer=request.user, on=on)
+    return render_page(request, "pejlemaerker/goal.html", {"document": document, "is_today": on == today()})
+
+
+def day_asked_for(request: HttpRequest) -> date:
+    """The day in the address, else today; a day that does not exist has no page."""
+    raw = request.GET.get("dato")
+    if not raw:
+        return today()
+    try:
+        return date.fromisoformat(raw)
+    except ValueError as error:
+        raise Http404 from error

@@ -1,0 +1,37 @@
+"""Templates: each is used, none carries style or script of its own, and an undefined variable fails."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.template import engines
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+NAMES = [path.relative_to(ROOT / "templates").as_posix() for path in TEMPLATES]
+INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\bsrc=)|\son[a-z]+=|javascript:", re.IGNORECASE)
+SEVERAL_LINES = re.compile(r"\{%\s*comment\s*%\}.*?\{%\s*endcomment\s*%\}", re.DOTALL)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_template_compiles(name: str) -> None:
+    engines["django"].get_template(name)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=NAMES)
+def test_template_has_no_inline_style_or_script(path: Path) -> None:
+    assert INLINE.findall(SEVERAL_LINES.sub("", path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_template_is_used(name: str) -> None:
+    if name in {"400.html", "403.html", "404.html", "500.html"}:  # Django asks for these by name
+        return
+    files = [*TEMPLATES, *ROOT.glob("kit/**/*.py"), *ROOT.glob("meetings/**/*.py"), *ROOT.glob("pejlemaerker/**/*.py")]
+    sources = [path.read_text(encoding="utf-8") for path in files if not path.as_posix().endswith(f"templates/{name}")]
+    assert any(name in source for source in sources)
+
+
+def test_undefined_variable_fails() -> None:
+    with pytest.raises(AssertionError, match="findes_ikke"):
+        engines["django"].from_string("{{ findes_ikke }}").render({})

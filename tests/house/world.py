@@ -1,0 +1,90 @@
+"""A small world in which every route has something to show, and something closed to leak."""
+
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from meetings.models import Correction, Decision, Meeting, SourceDocument, User
+from pejlemaerker.actions import StatusText, create_dialogue, hand_in_statuses, open_evaluation, put_in_force
+from pejlemaerker.models import FollowUpPlan, FollowUpStep, GoalSet, GoalVersion
+from tests.conftest import CANARY, publish
+
+
+class Route(NamedTuple):
+    """One address of the app: its name, the names of its parts and its view."""
+
+    name: str
+    parts: tuple[str, ...]
+    view: Any
+
+
+def every_route() -> list[Route]:
+    """Walk the URLconf to the last pattern."""
+    return list(_walk(get_resolver().url_patterns))
+
+
+def _walk(patterns: list[URLPattern | URLResolver]) -> Any:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns)
+        else:
+            yield Route(pattern.name or "", tuple(pattern.pattern.converters), pattern.callback)
+
+
+class World(NamedTuple):
+    """What the routes are tried on: for each part of an address the values to put there."""
+
+    values: dict[str, list[Any]]
+
+    def addresses(self, route: Route) -> list[str]:
+        """Return the addresses of a route, with open and closed values; a part that the world does not know fails the test."""
+        if not route.parts:
+            return [reverse(route.name)]
+        rows = zip(*(self.values[part] for part in route.parts), strict=True)
+        return [reverse(route.name, kwargs=dict(zip(route.parts, row, strict=True))) for row in rows]
+
+
+def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approval: Decision, by: User) -> World:
+    """Decide, adopt, evaluate and publish; the closed item's decision puts pejlemærke 2 in force, so that it could leak there too."""
+    Correction.including_closed.create(decision=closed_approval, text=f"{CANARY} rettet.", recorded_by=by)
+    versions = GoalVersion.objects.filter(goal__goal_set=goal_set)
+    for number, decision in [(1, approval), (2, closed_approval)]:
+        put_in_force(
+            versions=versions.filter(goal__number=number), decision=decision, in_force_from=decision.decided_on, by=by
+        )
+    plan = FollowUpPlan.objects.create(goal_set=goal_set, number=1)
+    step = FollowUpStep.objects.create(
+        plan=plan, position=1, kind="midterm_evaluation", when_text="efteråret 2023",
+        earliest=date(2023, 9, 1), latest=date(2023, 11, 30), precision="season",
+    )  # fmt: skip
+    evaluation = open_evaluation(
+        goal_set=goal_set, kind="midterm", held_on=date(2023, 10, 25), step=step, nonce=uuid4(), by=by
+    )
+    statuses = [StatusText(goal, "Vi er godt i gang.", "under_way", 0) for goal in goal_set.goals.all()]
+    hand_in_statuses(evaluation=evaluation, statuses=statuses, nonce=uuid4(), by=by)
+    dialogue = create_dialogue(
+        goal_set=goal_set, leader_groups=[goal_set.leader_group] if goal_set.leader_group else [],
+        goals=goal_set.goals.all(), nonce=uuid4(), by=by, kind="midterm", held_on=date(2023, 11, 20), step=None,
+        public_summary="Lederne fortalte om arbejdet.", internal_notes=f"{CANARY} i de interne noter.",
+    )  # fmt: skip
+    document = SourceDocument.objects.create(
+        municipality=meeting.committee.municipality, kind="notat", title="Notat", file_name="notat.txt",
+        sha256="0" * 64, text=f"{CANARY} i kilden.",
+    )  # fmt: skip
+    for record in (meeting, goal_set, evaluation, dialogue):
+        publish(record)
+    goals = list(goal_set.goals.all())
+    return World(
+        {
+            "meeting_id": [meeting.pk, meeting.pk],
+            "number": ["1", "2"],
+            "slug": [meeting.committee.slug] * 2,
+            "goal_id": [goal.pk for goal in goals],
+            "set_id": [goal_set.pk] * 2,
+            "round_id": [evaluation.pk] * 2,
+            "dialogue_id": [dialogue.pk] * 2,
+            "document_id": [document.pk] * 2,
+        }
+    )
