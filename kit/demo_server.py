@@ -52,7 +52,7 @@ def main() -> None:
         stop_with_parent()
         DATA.mkdir(mode=0o700, exist_ok=True)
         with database() as data:
-            listener = listen(int(os.environ.get("PORT") or 8000))
+            listener = listen(chosen_port())
             prepare()
             url = f"http://{HOST}:{listener.getsockname()[1]}/"
             print(WELCOME.format(url=url, data=data), flush=True)
@@ -71,6 +71,14 @@ def stop_with_parent() -> None:
     """Ask the system to stop us when make is gone (killed, or its window closed); only Linux can."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def chosen_port() -> int:
+    """Read PORT, or take 8000."""
+    port = os.environ.get("PORT") or "8000"
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        sys.exit(f"PORT={port} er ikke et portnummer. Prøv fx: make demo PORT=8001")
+    return int(port)
 
 
 def listen(port: int) -> socket.socket:

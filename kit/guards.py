@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, NamedTuple, Protocol, cast
+from typing import Any, Concatenate, NamedTuple, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequiredMiddleware
@@ -12,11 +12,8 @@ from django_htmx.http import HttpResponseClientRedirect
 
 type View = Callable[..., HttpResponseBase]
 
-
-class Fetch[T](Protocol):
-    """Finds the one thing a URL names among those the user may see, or raises Http404."""
-
-    def __call__(self, user: Any, /, **url: Any) -> T: ...
+type Fetch[T] = Callable[..., T]
+"""Finds the one thing a URL names among those the user (first argument) may see, or raises Http404."""
 
 
 class Guard(NamedTuple):

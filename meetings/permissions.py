@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -83,13 +83,16 @@ def can_put_in_force_by_decision_on(user: Any, item: AgendaItem) -> bool:
 
 
 def source_for(user: Any, /, *, document_id: int) -> SourceDocument:
-    """Find an original document in the municipalities where the user may read such.
+    """Find an original document of a municipality, or of a committee, where the user may read such.
 
     A document from which closed items were read is there only for those who may read these items.
     """
-    municipalities = [held.municipality for held in user.holds(Right.READ_NOTES)]
+    municipalities = [held.municipality for held in user.holds(Right.READ_NOTES) if held.committee is None]
     unreadable = AgendaItem.including_closed.filter(is_closed=True, meeting__source_document=OuterRef("pk")).exclude(
         meeting__committee__in=Committee.objects.where(user, Right.READ_CLOSED)
     )
-    documents = SourceDocument.objects.filter(~Exists(unreadable), municipality__in=municipalities)
+    own = Meeting.objects.filter(committee__in=Committee.objects.where(user, Right.READ_NOTES), source_document__isnull=False)
+    documents = SourceDocument.objects.filter(
+        ~Exists(unreadable), Q(municipality__in=municipalities) | Q(pk__in=own.values("source_document"))
+    )
     return get_object_or_404(documents, pk=document_id)

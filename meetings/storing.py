@@ -27,7 +27,6 @@ from meetings.models import (
 )
 
 LARGEST_FILE = 5 * 1024 * 1024
-_CASE_TYPES = {"beslutning": "decision", "drøftelse": "discussion", "orientering": "briefing"}
 
 
 class CannotStore(Exception):
@@ -140,7 +139,7 @@ def _store_item(reading: AgendaItemReading, meeting: Meeting, position: int, uns
         position=position,
         title=reading.title.value if reading.title else "Uden titel i kilden",
         case_no=reading.case_no.value if reading.case_no else "",
-        case_type=_CASE_TYPES.get(reading.case_type.value, "") if reading.case_type else "",
+        case_type=reading.case_type.value if reading.case_type else "",
         case_officers=[officer.value for officer in officers if officer],
         is_closed=reading.is_closed.value if reading.is_closed else not unstated_is_open,
         unplaced_marks=_unplaced_marks(reading),

@@ -31,8 +31,8 @@ def put_in_force(
 ) -> list[Adoption]:
     """Put wordings in force by pointing a decision at them; done twice it changes nothing.
 
-    Only a decision of the committee itself that approves (with or without change) may do it, and not for a day before it;
-    otherwise CannotPutInForce is raised.
+    Only a decision of the committee itself that approves (with or without change) may do it, and not for a day before
+    it; otherwise CannotPutInForce is raised.
     """
     if not Decision.including_closed.approving().filter(pk=decision.pk).exists():
         raise CannotPutInForce("Kun en godkendelse kan sætte en ordlyd i kraft")
@@ -66,7 +66,7 @@ def open_evaluation(
 
 
 class StatusText(NamedTuple):
-    """What somebody wrote about one pejlemærke: words, an optional assessment, and the revision of the draft it was written over."""
+    """What somebody wrote about one pejlemærke: words, an optional assessment, and the revision it was written over."""
 
     goal: Goal
     text: str
@@ -78,8 +78,8 @@ class StatusText(NamedTuple):
 def save_status_draft(*, evaluation: EvaluationRound, status: StatusText, by: Any) -> StatusDraft:
     """Keep what is written so far about one pejlemærke; raises EditConflict when somebody else saved in between."""
     draft, _ = StatusDraft.objects.get_or_create(round=evaluation, goal=status.goal, defaults={"edited_by": by})
-    if (draft.text, draft.assessment) == (status.text, status.assessment):  # a retry after a lost answer, or nothing new
-        return draft
+    if (draft.text, draft.assessment) == (status.text, status.assessment):
+        return draft  # a retry after a lost answer, or nothing new
     return draft.save_if_unchanged(expected=status.expected, by=by, text=status.text, assessment=status.assessment)
 
 
@@ -89,8 +89,8 @@ def hand_in_statuses(
 ) -> list[StatusEntry]:
     """Hand in the statuses, all or none: each is about the wording in force on the day of the evaluation.
 
-    An empty text is not handed in; nor is one that says the same as the last entry for the pejlemærke in this evaluation,
-    so a double click hands in once.
+    An empty text is not handed in; nor is one that says the same as the last entry for the pejlemærke in this
+    evaluation, so a double click hands in once.
     """
     EvaluationRound.objects.select_for_update().get(pk=evaluation.pk)
     written = [status for status in statuses if status.text.strip()]
@@ -126,7 +126,13 @@ def _hand_in(
 
 @transaction.atomic
 def create_dialogue(
-    *, goal_set: GoalSet, leader_groups: Iterable[LeaderGroup], goals: Iterable[Goal], nonce: UUID, by: Any, **fields: Any
+    *,
+    goal_set: GoalSet,
+    leader_groups: Iterable[LeaderGroup],
+    goals: Iterable[Goal],
+    nonce: UUID,
+    by: Any,
+    **fields: Any,
 ) -> Dialogue:
     """Write down a dialogue meeting. The same nonce gives the same dialogue meeting."""
     GoalSet.objects.select_for_update().get(pk=goal_set.pk)

@@ -1,9 +1,11 @@
 """Offentliggørelse af et møde: what would become public, what in it should be looked at first, and what was done before."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Self
+
+from django.db.models import Model
 
 from kit.precheck import find_personal_data
 from meetings.documents.parts import moment
@@ -26,7 +28,7 @@ type Passage = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class PublishingPart:
-    """The agenda or the minutes: two acts."""
+    """What one act makes public (the agenda, the minutes, a set), what in it should be looked at first, and what was done before."""
 
     key: str
     subject: str
@@ -56,11 +58,11 @@ class PublishingDocument:
         agenda = list(_agenda(meeting))
         undecided = AgendaItem.including_closed.filter(meeting=meeting).filter(lacks_decision()).count()
         parts = (
-            _part(
+            publishing_part(
                 meeting, "dagsorden", AGENDA, "Dagsordenen", "Titler, indstillinger og sagsfremstillinger på åbne punkter.",
                 agenda,
             ),
-            _part(
+            publishing_part(
                 meeting, "referat", MINUTES, "Referatet", "Dagsordenen med beslutninger og rettelser på åbne punkter.",
                 [*agenda, *_minutes(meeting)],
             ),
@@ -72,10 +74,11 @@ class PublishingDocument:
         return next((part for part in self.parts if part.key == key), None)
 
 
-def _part(
-    meeting: Meeting, key: str, subject: str, title: str, covers: str, passages: list[Passage]
+def publishing_part(
+    record: Model, key: str, subject: str, title: str, covers: str, passages: Iterable[Passage]
 ) -> PublishingPart:
-    acts = list(Publication.objects.filter(subject=subject, subject_pk=meeting.pk).order_by("-pk").select_related("by"))
+    """Look through the texts that would become public with a record."""
+    acts = list(Publication.objects.filter(subject=subject, subject_pk=record.pk).order_by("-pk").select_related("by"))
     return PublishingPart(
         key=key,
         subject=subject,

@@ -3,20 +3,21 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 
 from meetings.actions import publish, withdraw
 from meetings.documents.publishing import PublishingPart
-from meetings.models import Meeting, Publication
+from meetings.models import Publication
 
 
 class PublishForm(forms.Form):
-    """Make the agenda or the minutes public; where something looks like personal data, a person has to say that it may be."""
+    """Make something public; where something looks like personal data, a person has to say that it may be."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     confirmed = forms.BooleanField(label="Jeg har set advarslerne igennem, og teksten må offentliggøres", required=False)
 
-    def __init__(self, *args: Any, user: Any, meeting: Meeting, part: PublishingPart, **options: Any) -> None:
-        self.user, self.meeting, self.part = user, meeting, part
+    def __init__(self, *args: Any, user: Any, record: Model, part: PublishingPart, **options: Any) -> None:
+        self.user, self.record, self.part = user, record, part
         super().__init__(*args, initial={"seen": part.seen}, auto_id=f"{part.key}_%s", **options)
 
     def clean(self) -> dict[str, Any]:
@@ -37,17 +38,17 @@ class PublishForm(forms.Form):
     def save(self) -> Publication:
         """Make it public."""
         return publish(
-            subject=self.part.subject, record=self.meeting, by=self.user, warnings_accepted=list(self.part.warnings)
+            subject=self.part.subject, record=self.record, by=self.user, warnings_accepted=list(self.part.warnings)
         )
 
 
 class WithdrawForm(forms.Form):
-    """Take the agenda or the minutes back from the public; the trace stays."""
+    """Take something back from the public; the trace stays."""
 
-    def __init__(self, *args: Any, user: Any, meeting: Meeting, part: PublishingPart, **options: Any) -> None:
-        self.user, self.meeting, self.part = user, meeting, part
+    def __init__(self, *args: Any, user: Any, record: Model, part: PublishingPart, **options: Any) -> None:
+        self.user, self.record, self.part = user, record, part
         super().__init__(*args, **options)
 
     def save(self) -> Publication:
         """Withdraw it."""
-        return withdraw(subject=self.part.subject, record=self.meeting, by=self.user)
+        return withdraw(subject=self.part.subject, record=self.record, by=self.user)

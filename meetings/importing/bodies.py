@@ -3,7 +3,6 @@
 import re
 
 from kit.dates import WEEKDAYS, find_dates
-
 from meetings.importing.lines import LONGEST_LABEL_LINE
 
 _IS_BODY = re.compile(

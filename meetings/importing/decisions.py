@@ -16,7 +16,8 @@ Category = Literal[
 
 # The earliest formula in a sentence rules it; "drøftet og godkendt" is approved, so discussed only rules alone.
 _FORMULAS: tuple[tuple[Category, str], ...] = (
-    ("rejected", r"nedstemt|forkastet|ikke (?:godkendt|vedtaget|tiltrådt|imødekommet)|afvist|ikke tage[ts] til efterretning|bortfald(?:et|er)"),
+    ("rejected", r"nedstemt|forkastet|ikke (?:godkendt|vedtaget|tiltrådt|imødekommet|tage[ts] til efterretning)|afvist"
+     r"|bortfald(?:et|er)"),
     ("postponed", r"udsat\b|udsættes|udsætte\b|udskyde|udskydes|udskudt|genoptages"),
     ("withdrawn", r"punktet (?:udgår|udgik|udgået)|sagen (?:udgår|udgik)|trukket (?:tilbage|af)|tages? af dagsordenen"),
     ("forwarded", r"(?:tilbage|over)send(?:es|t)|fremsend(?:es|t) til|overgik til 2\. behandling|sendes tilbage"),

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kit.dates import read_date
-
 from meetings.importing.bodies import body_in_title
 from meetings.importing.lines import LONGEST_LABEL_LINE, Line
 

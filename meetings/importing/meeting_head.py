@@ -7,7 +7,6 @@ from datetime import date
 from typing import Literal
 
 from kit.dates import WEEKDAYS, find_dates, read_date
-
 from meetings.importing.bodies import body_in_title, body_name
 from meetings.importing.fields import Field, read_fields
 from meetings.importing.found import Found

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from kit.drafts import EditConflict
@@ -40,7 +41,8 @@ def create_item(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         else:
             messages.success(request, f"Punkt {item.number} er sat på dagsordenen.")
             return see_other(meeting.get_absolute_url())
-    context = {"form": form, "meeting": meeting, "conflict": None, "title": "Nyt punkt", "back": meeting.get_absolute_url()}
+    back = meeting.get_absolute_url()
+    context = {"form": form, "meeting": meeting, "conflict": None, "title": "Nyt punkt", "back": back}
     return render_page(request, "meetings/item_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -48,8 +50,11 @@ def create_item(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_item(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """/moeder/17/punkter/3/ret/: change an item; what is in the protocol is left as it is."""
-    if Decision.including_closed.filter(item=item).exists():
-        return _edit_decided(request, item)
+    is_decided = Decision.including_closed.filter(item=item).exists()
+    if is_decided and item.is_closed:
+        return _edit_public_trace(request, item)
+    if is_decided and request.method != "POST":
+        return redirect(item)
     form = ItemForm(request.POST or None, user=request.user, meeting=item.meeting, item=item)
     if not form.is_valid():
         return _item_form(request, item, form, status=422 if form.is_bound else 200)
@@ -61,7 +66,8 @@ def edit_item(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     except EditConflict as clash:
         return _item_conflict(request, item, form, clash)
     except AlreadyDecided:
-        return _edit_decided(request, item)
+        form.add_error(None, "Punktet er ført til protokollen imens og kan ikke ændres. Din tekst står her endnu.")
+        return _item_form(request, item, form, status=409)
     messages.success(request, f"Punkt {changed.number} er rettet.")
     return see_other(changed.get_absolute_url())
 
@@ -93,11 +99,8 @@ def _item_conflict(
     return _item_form(request, item, form, status=409, conflict=conflict)
 
 
-def _edit_decided(request: HttpRequest, item: AgendaItem) -> HttpResponse:
-    """Only the public side of a closed item may still be written."""
-    if not item.is_closed:
-        messages.info(request, "Punktet er ført til protokollen og rettes nu kun ved dateret tilføjelse.")
-        return see_other(item.get_absolute_url())
+def _edit_public_trace(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """Of a decided closed item, only what outsiders may know can still be written."""
     form = PublicTraceForm(request.POST or None, user=request.user, item=item)
     if not form.is_valid():
         return _item_form(request, item, form, status=422 if form.is_bound else 200)

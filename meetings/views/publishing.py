@@ -26,7 +26,7 @@ def publish_meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     if part is None:
         raise Http404
     is_withdrawal = request.POST.get("handling") == WITHDRAW
-    form = (WithdrawForm if is_withdrawal else PublishForm)(request.POST, user=request.user, meeting=meeting, part=part)
+    form = (WithdrawForm if is_withdrawal else PublishForm)(request.POST, user=request.user, record=meeting, part=part)
     if not form.is_valid():
         return _page(request, document, refused=form)
     form.save()
@@ -48,4 +48,4 @@ def _form(
 ) -> PublishForm | WithdrawForm:
     if refused and refused.part.key == part.key:
         return refused
-    return PublishForm(user=request.user, meeting=meeting, part=part)
+    return PublishForm(user=request.user, record=meeting, part=part)

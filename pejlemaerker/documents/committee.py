@@ -90,7 +90,9 @@ class CommitteeListDocument:
     def on(cls, day: date) -> Self:
         """List the committees; their names are public."""
         committees = sorted(
-            Committee.objects.select_related("municipality").filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day)),
+            Committee.objects.select_related("municipality").filter(
+                Q(valid_from__isnull=True) | Q(valid_from__lte=day)
+            ),
             key=lambda one: (sort_key(one.municipality.name), sort_key(one.name)),
         )
         by_municipality = groupby(committees, key=lambda one: one.municipality.name)

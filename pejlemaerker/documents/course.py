@@ -82,7 +82,7 @@ def _happenings(plans: dict[int, FollowUpPlan], viewer: Any, on: date) -> dict[S
     happened: dict[StepKey, _Happening] = {}
     for kind in (Dialogue, EvaluationRound):
         held: Iterable[Any] = (
-            kind.objects.visible_to(viewer)  # type: ignore[attr-defined]
+            kind.objects.visible_to(viewer)
             .filter(step__plan__goal_set__in=plans, held_on__lte=on)
             .select_related("step__plan")
             .order_by("held_on")
@@ -97,16 +97,15 @@ def _key(set_pk: int, step: FollowUpStep) -> StepKey:
     return set_pk, step.kind, step.title
 
 
-def _course(
-    plan: FollowUpPlan, steps: list[FollowUpStep], happened: dict[StepKey, _Happening], on: date
-) -> Course:
+def _course(plan: FollowUpPlan, steps: list[FollowUpStep], happened: dict[StepKey, _Happening], on: date) -> Course:
     planned = [step for step in steps if not step.is_recurring]
     outcomes = [_outcome(step, happened.get(_key(plan.goal_set_id, step)), on) for step in planned]
     last_done = max((n for n, outcome in enumerate(outcomes) if outcome), default=-1)
     return Course(
         plan=plan,
         steps=tuple(
-            _step(step, outcome, n - last_done, on) for n, (step, outcome) in enumerate(zip(planned, outcomes, strict=True))
+            _step(step, outcome, n - last_done, on)
+            for n, (step, outcome) in enumerate(zip(planned, outcomes, strict=True))
         ),
         recurring=tuple(step for step in steps if step.is_recurring),
     )

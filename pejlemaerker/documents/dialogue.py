@@ -30,7 +30,7 @@ class DialogueDocument:
             Goal.objects.visible_to(viewer)
             .filter(dialogues=dialogue)
             .select_related("goal_set__area")
-            .order_by("goal_set__area__position", "goal_set", "number")
+            .order_by("goal_set__area__position", "goal_set_id", "number")
         )
         standing_of = standings(goals, viewer=viewer, on=dialogue.held_on)
         return cls(dialogue, _facts(dialogue), tuple(standing_of[goal.pk] for goal in goals))

@@ -30,3 +30,11 @@ class Entry:
     def date_text(self) -> str:
         """The day, as a Danish letter prints it."""
         return format_date(self.on)
+
+
+_COUNTS = ("ingen", "ét", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv")
+
+
+def count_word(count: int) -> str:
+    """Spell a small number, as running text does."""
+    return _COUNTS[count] if count < len(_COUNTS) else str(count)

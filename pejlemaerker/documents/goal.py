@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from kit.dates import format_date
 from pejlemaerker.documents.course import NO_COURSE, Course, courses
-from pejlemaerker.documents.facts import Entry
+from pejlemaerker.documents.facts import Entry, count_word
 from pejlemaerker.documents.standing import Standing, standings
 from pejlemaerker.documents.story import story_of
 from pejlemaerker.models import Goal, GoalVersion
@@ -39,7 +39,7 @@ class GoalDocument:
         """How many wordings there are, and whether one of them is lost."""
         if not self.wordings:
             return "Der er ingen ordlyd endnu."
-        count = "Der er én ordlyd." if self.wordings == 1 else f"Der er {self.wordings} ordlyde."
+        count = "Der er én ordlyd." if self.wordings == 1 else f"Der er {count_word(self.wordings)} ordlyde."
         lost = "Den kendes ikke." if self.wordings == 1 else "Den første kendes ikke."
         return f"{count} {lost}" if self.has_unknown_wording else count
 

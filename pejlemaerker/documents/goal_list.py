@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any, Self
 
 from kit.danish import sort_key
 from meetings.models import AgendaItem, Committee, Decision
 from pejlemaerker.documents.overview import SetBrief, set_briefs, visible_sets
-from pejlemaerker.documents.standing import Standing, standings
+from pejlemaerker.documents.standing import Standing, in_order, standings
 from pejlemaerker.models import Goal, GoalSet
 
 
@@ -36,11 +37,19 @@ def _is_chosen(goal_set: GoalSet, committee: str, period: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class TouchedSet:
+    """Et sæt, and those of its pejlemærker that were touched."""
+
+    goal_set: GoalSet
+    goals: tuple[Standing, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TouchedGoalsDocument:
     """Berørte pejlemærker: those whose wording a decision on this agenda item put in force."""
 
     item: AgendaItem
-    goals: tuple[Standing, ...]
+    sets: tuple[TouchedSet, ...]
     approving_decision: Decision | None
 
     @classmethod
@@ -49,5 +58,8 @@ class TouchedGoalsDocument:
         decisions = Decision.including_closed.visible_to(viewer).filter(item=item)
         touched = Goal.objects.visible_to(viewer).filter(versions__adoptions__decision__in=decisions).distinct()
         approving = decisions.approving().select_related("item__meeting__committee").first()
-        goals = list(touched.order_by("goal_set__area__position", "goal_set", "number"))
-        return cls(item, tuple(standings(goals, viewer=viewer, on=on).values()), approving)
+        ordered = touched.order_by("goal_set__area__position", "goal_set_id", "number")
+        goals = list(ordered.select_related("goal_set__area", "goal_set__period"))
+        standing_of = standings(goals, viewer=viewer, on=on)
+        by_set = groupby(goals, key=lambda goal: goal.goal_set)
+        return cls(item, tuple(TouchedSet(one, tuple(in_order(own, standing_of))) for one, own in by_set), approving)

@@ -9,7 +9,7 @@ from kit.dates import format_date
 from meetings.models import SourceDocument
 from meetings.permissions import can_read_sources
 from pejlemaerker.documents.course import NO_COURSE, Course, courses
-from pejlemaerker.documents.facts import Fact
+from pejlemaerker.documents.facts import Fact, count_word
 from pejlemaerker.documents.standing import Standing, in_order, standings
 from pejlemaerker.models import AdditionRequest, Dialogue, EvaluationRound, GoalSet, KnowledgeSource
 
@@ -77,28 +77,24 @@ class GoalSetDocument:
         return sum(1 for standing in self.goals if standing.awaiting)
 
 
-_COUNTS = ("ingen", "ét", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv")
-
-
-def count_word(count: int) -> str:
-    """Spell a small number, as running text does."""
-    return _COUNTS[count] if count < len(_COUNTS) else str(count)
-
-
 def _plan_note(goal_set: GoalSet, course: Course, on: date) -> str:
     """Tell that the plan itself was amended, when it was."""
     if course.plan is None or course.plan.number == 1:
         return ""
-    request = AdditionRequest.objects.filter(
-        goal_set=goal_set, about=AdditionRequest.About.PLAN, requested_on__lte=on
-    ).order_by("-requested_on").first()
+    request = (
+        AdditionRequest.objects.filter(goal_set=goal_set, about=AdditionRequest.About.PLAN, requested_on__lte=on)
+        .order_by("-requested_on")
+        .first()
+    )
     written = f" {format_date(course.plan.agreed_on)}" if course.plan.agreed_on else ""
     asked = f", efter udvalgets ønske {format_date(request.requested_on)}" if request else ""
     return f"Planen blev ændret{written}{asked}."
 
 
 def _knowledge_sources(goal_set: GoalSet) -> str:
-    return join_words(list(KnowledgeSource.objects.filter(goal_set=goal_set).order_by("pk").values_list("name", flat=True)))
+    return join_words(
+        list(KnowledgeSource.objects.filter(goal_set=goal_set).order_by("pk").values_list("name", flat=True))
+    )
 
 
 def _sources(goal_set: GoalSet, viewer: Any, on: date) -> tuple[Fact, ...]:

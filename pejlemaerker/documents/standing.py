@@ -209,8 +209,8 @@ def latest_statuses(goals: Iterable[Goal], *, viewer: Any, on: date) -> dict[int
         StatusEntry.objects.visible_to(viewer)
         .filter(goal__in=goals, round__held_on__lte=on)
         .select_related("round", "version")
-        .order_by("goal", "-round__held_on", "-pk")
-        .distinct("goal")
+        .order_by("goal_id", "-round__held_on", "-pk")
+        .distinct("goal_id")
     )
     return {entry.goal_id: entry for entry in entries}
 

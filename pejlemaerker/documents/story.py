@@ -39,8 +39,8 @@ def story_of(
         *_adoptions(goal, viewer),
         *_statuses(goal, standing, viewer),
     ]
-    known = [entry for entry in told if entry.on <= on]
-    return tuple(reversed(sorted(known, key=lambda entry: entry.on)))
+    known = sorted((entry for entry in told if entry.on <= on), key=lambda entry: entry.on)
+    return tuple(known[::-1])
 
 
 def _requests(goal: Goal) -> Iterator[Entry]:
@@ -52,7 +52,7 @@ def _requests(goal: Goal) -> Iterator[Entry]:
 def _dialogues_and_wordings(
     goal: Goal, standing: Standing, versions: list[GoalVersion], viewer: Any
 ) -> Iterator[Entry]:
-    """Dialogues, and the wordings that came of them; a wording formulated at a dialogue is told in the same sentence."""
+    """Dialogues and the wordings that came of them; what was formulated at a dialogue is told in its sentence."""
     first = {one.worded_on: one for one in versions if one.change_kind == GoalVersion.ChangeKind.NEW}
     shown = standing.in_force or standing.awaiting
     told = set()
@@ -101,7 +101,9 @@ def _adoptions(goal: Goal, viewer: Any) -> Iterator[Entry]:
 def _adoption(ground: Ground) -> Entry:
     later = "" if ground.since == ground.decided_on else f", så den gælder fra {format_date(ground.since)}"
     if ground.delegation_note:
-        return Entry(ground.since, "Ordlyden blev sat i kraft efter bemyndigelse.", ground.delegation_note, kind="decision")
+        return Entry(
+            ground.since, "Ordlyden blev sat i kraft efter bemyndigelse.", ground.delegation_note, kind="decision"
+        )
     return Entry(
         on=ground.decided_on,
         text=f"{ground.by} godkendte ordlyden{later}.",
@@ -139,7 +141,7 @@ def _statuses(goal: Goal, standing: Standing, viewer: Any) -> Iterator[Entry]:
     """The last status of each evaluation; the latest of all stands in full on the page already."""
     entries = StatusEntry.objects.visible_to(viewer).filter(goal=goal).select_related("round")
     latest = standing.status.entry.pk if standing.status else None
-    for entry in entries.order_by("round", "-pk").distinct("round"):
+    for entry in entries.order_by("round_id", "-pk").distinct("round_id"):
         judged = f": {Assessment(entry.assessment).label.lower()}" if entry.assessment else ""
         yield Entry(
             on=entry.round.held_on,

@@ -4,10 +4,12 @@ from typing import Any, NamedTuple, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 
 from kit.danish import sort_key
 from kit.dates import format_time
+from kit.drafts import EditConflict
 from kit.once import NonceField
 from meetings.models import LeaderGroup
 from pejlemaerker.actions import create_dialogue, edit_dialogue
@@ -16,7 +18,7 @@ from pejlemaerker.models import Dialogue, Goal, GoalSet
 from pejlemaerker.permissions import can_read_notes
 
 
-class _GoalsField(forms.ModelMultipleChoiceField):
+class _GoalsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Goal) -> str:
         return f"{obj.goal_set.area}, pejlemærke {obj.number}"
 
@@ -42,7 +44,10 @@ class DialogueForm(forms.Form):
         error_messages={"required": "Vælg mindst én lederkreds."},
     )
     goals = _GoalsField(
-        Goal.objects.none(), label="Hvilke pejlemærker blev drøftet?", widget=forms.CheckboxSelectMultiple, required=False
+        Goal.objects.none(),
+        label="Hvilke pejlemærker blev drøftet?",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     public_summary = PlainText(
         "Resumé",
@@ -56,14 +61,17 @@ class DialogueForm(forms.Form):
         self.user = user
         self.fields["step"] = step
         self.order_fields(["kind", "held_on", "step", "leader_groups", "goals", "public_summary", "internal_notes"])
-        field = cast("forms.ModelMultipleChoiceField", self.fields["goals"])
-        field.queryset = goals.select_related("goal_set__area").order_by("goal_set__area__position", "goal_set", "number")
+        field = cast("forms.ModelMultipleChoiceField[Goal]", self.fields["goals"])
+        field.queryset = goals.select_related("goal_set__area").order_by(
+            "goal_set__area__position", "goal_set_id", "number"
+        )
 
     def offer_leader_groups(self, municipality: int) -> None:
         """Offer the municipality's lederkredse, in Danish order."""
-        field = cast("forms.ModelMultipleChoiceField", self.fields["leader_groups"])
-        field.queryset = LeaderGroup.objects.filter(municipality=municipality)
-        field.choices = sorted(((group.pk, group.name) for group in field.queryset), key=lambda one: sort_key(one[1]))
+        groups = LeaderGroup.objects.filter(municipality=municipality)
+        field = cast("forms.ModelMultipleChoiceField[LeaderGroup]", self.fields["leader_groups"])
+        field.queryset = groups
+        field.choices = [(group.pk, group.name) for group in sorted(groups, key=lambda one: sort_key(one.name))]
 
 
 class NewDialogueForm(DialogueForm):
@@ -107,10 +115,13 @@ class EditDialogueForm(DialogueForm):
         fields = dict(self.cleaned_data)
         return edit_dialogue(dialogue=self.dialogue, expected=fields.pop("revision"), by=self.user, **fields)
 
-    def conflict_with(self, current: Dialogue) -> Conflict:
+    def conflict_with(self, conflict: EditConflict) -> Conflict:
         """Lay both texts beside each other; when this form is sent again, its writer has seen the other's."""
-        self.data = self.data.copy()
-        self.data["revision"] = str(current.revision)
+        current = cast("Dialogue", conflict.current)
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data["revision"] = str(current.revision)
+        self.data = data
         return Conflict(
             mine=_written(self.cleaned_data.get("public_summary", ""), self.cleaned_data.get("internal_notes", "")),
             theirs=_written(current.public_summary, current.internal_notes if "internal_notes" in self.fields else ""),
@@ -120,7 +131,9 @@ class EditDialogueForm(DialogueForm):
 
 
 def _written(summary: str, notes: str) -> str:
-    return "\n\n".join(text for text in (summary, f"Interne noter: {notes}" if notes else "") if text) or "(ingen tekst)"
+    return (
+        "\n\n".join(text for text in (summary, f"Interne noter: {notes}" if notes else "") if text) or "(ingen tekst)"
+    )
 
 
 def _set_of(dialogue: Dialogue) -> GoalSet | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -18,11 +18,14 @@ from pejlemaerker.documents.evaluation import evaluation_title, wordings_on
 from pejlemaerker.forms.fields import PlainText, StepField, date_field
 from pejlemaerker.models import Assessment, EvaluationRound, Goal, GoalSet, StatusDraft, StatusEntry
 
+
 class EvaluationForm(forms.Form):
     """Ny evaluering: its kind, its day and the step it carries out."""
 
     kind = forms.ChoiceField(label="Hvilken evaluering?", choices=EvaluationRound.Kind, widget=forms.RadioSelect)
-    held_on = date_field("Dato", help_text="Dagen, hvor lederne evaluerer. Status gælder den ordlyd, der er i kraft den dag.")
+    held_on = date_field(
+        "Dato", help_text="Dagen, hvor lederne evaluerer. Status gælder den ordlyd, der er i kraft den dag."
+    )
     nonce = NonceField()
 
     def __init__(self, *args: Any, goal_set: GoalSet, user: Any, **kwargs: Any) -> None:
@@ -141,7 +144,9 @@ class StatusForms:
         for status in self.statuses:
             for suspect in find_personal_data(status.form.cleaned_data.get("text", "")):
                 if suspect.kind == "CPR-nummer":
-                    status.form.add_error("text", f"Teksten rummer et CPR-nummer ({suspect.masked}). Tag det ud, før du afgiver.")
+                    status.form.add_error(
+                        "text", f"Teksten rummer et CPR-nummer ({suspect.masked}). Tag det ud, før du afgiver."
+                    )
         return not any(status.form.errors for status in self.statuses)
 
     def save_drafts(self) -> bool:
@@ -153,8 +158,7 @@ class StatusForms:
             try:
                 status.draft = save_status_draft(evaluation=self.evaluation, status=text, by=self.user)
             except EditConflict as conflict:
-                assert isinstance(conflict.current, StatusDraft)  # noqa: S101  (it is the draft that was to be saved)
-                status.conflict = conflict.current
+                status.conflict = cast("StatusDraft", conflict.current)
         return not any(status.conflict for status in self.statuses)
 
     def hand_in(self) -> bool:

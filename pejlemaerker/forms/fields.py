@@ -13,8 +13,8 @@ def date_field(label: str, *, help_text: str = "", required: bool = True) -> for
     return forms.DateField(label=label, help_text=help_text, required=required, widget=widget)
 
 
-class StepField(forms.ModelChoiceField):
-    """Et trin i planen: which step of the newest plan this carries out, if any; one already chosen stays to be chosen."""
+class StepField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Et trin i planen: which step of the newest plan this carries out, if any; what is chosen already may stay."""
 
     def __init__(self, goal_set: GoalSet | None, *, chosen: int | None = None) -> None:
         plan = FollowUpPlan.objects.filter(goal_set=goal_set).order_by("-number").first() if goal_set else None

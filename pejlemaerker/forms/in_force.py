@@ -19,16 +19,14 @@ NOT_APPROVING = (
 )
 
 
-class _DecisionField(forms.ModelChoiceField):
+class _DecisionField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Decision) -> str:
         excerpt = obj.text if len(obj.text) <= EXCERPT else f"{obj.text[:EXCERPT].rstrip()} …"
         category = Category(obj.effective_category).label  # type: ignore[attr-defined]
-        return (
-            f"{format_date(obj.decided_on)}, punkt {obj.item.number}: {obj.item.title}. {category}: »{excerpt}«"
-        )
+        return f"{format_date(obj.decided_on)}, punkt {obj.item.number}: {obj.item.title}. {category}: »{excerpt}«"
 
 
-class _WordingsField(forms.ModelMultipleChoiceField):
+class _WordingsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: GoalVersion) -> str:
         return f"{obj.goal.number}. {obj.text}"
 
@@ -47,10 +45,15 @@ class PutInForceForm(forms.Form):
             widget=forms.RadioSelect,
             initial=decision or None,
             empty_label=None,
-            error_messages={"invalid_choice": NOT_APPROVING, "required": "Vælg den beslutning, der sætter ordlyden i kraft."},
+            error_messages={
+                "invalid_choice": NOT_APPROVING,
+                "required": "Vælg den beslutning, der sætter ordlyden i kraft.",
+            },
         )
         self.fields["versions"] = _WordingsField(
-            _known(goal_set).filter(Q(pk__in=awaiting.values("pk")) | Q(adoptions__decision__in=_posted(self))).distinct(),
+            _known(goal_set)
+            .filter(Q(pk__in=awaiting.values("pk")) | Q(adoptions__decision__in=_posted(self)))
+            .distinct(),
             label="Hvilke ordlyde?",
             widget=forms.CheckboxSelectMultiple,
             initial=list(awaiting.values_list("pk", flat=True)),
@@ -87,19 +90,26 @@ class PutInForceForm(forms.Form):
 
 
 def _known(goal_set: GoalSet) -> Any:
-    return GoalVersion.objects.filter(goal__goal_set=goal_set).exclude(text="").select_related("goal").order_by("goal__number")
+    return (
+        GoalVersion.objects.filter(goal__goal_set=goal_set)
+        .exclude(text="")
+        .select_related("goal")
+        .order_by("goal__number")
+    )
 
 
 def _posted(form: PutInForceForm) -> list[int]:
-    """The decision named in the post: its own wordings stay valid, so that a second submit changes nothing and fails nothing."""
+    """The decision named in the post: its own wordings stay valid, so that a second submit changes nothing."""
     raw = form.data.get("decision", "") if form.is_bound else ""
     return [int(raw)] if raw.isdecimal() and len(raw) < 19 else []
 
 
 def _offered(goal_set: GoalSet, user: Any, named: str) -> Any:
     """The committee's own approvals that the user may see: the newest, and the one the user came from."""
-    own = Decision.including_closed.visible_to(user).approving().filter(
-        item__meeting__committee=goal_set.period.committee
+    own = (
+        Decision.including_closed.visible_to(user)
+        .approving()
+        .filter(item__meeting__committee=goal_set.period.committee)
     )
     newest = own.order_by("-decided_on", "-pk").values_list("pk", flat=True)[:OFFERED]
     offered = {*newest, *([int(named)] if named.isdecimal() and len(named) < 19 else [])}

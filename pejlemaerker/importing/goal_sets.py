@@ -83,13 +83,18 @@ def _numbered_lists(lines: Sequence[Line]) -> list[_List]:
             current.numbers.append(int(match[1]))
             current.lines.append(line.number)
             current.texts.append(match[2])
-        elif line.text and current and not was_blank:
+        elif line.text and current and not was_blank and _runs_on(current.texts[-1], line.text):
             current.texts[-1] = f"{current.texts[-1]} {line.text}"  # a wording broken over two lines
         elif line.text:
             current = None
             above.append(line)
         was_blank = not line.text
     return lists
+
+
+def _runs_on(wording: str, line: str) -> bool:
+    """Whether a line continues a wording: it does not once the sentence has ended, and a heading never does."""
+    return not line.endswith(":") and (line[0].islower() or not wording.endswith((".", "!", "?")))
 
 
 def _is_announced(above: Sequence[Line], announced_before: bool) -> bool:

@@ -1,12 +1,12 @@
 """Dialogue meetings: writing one down, changing it, reading it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kit.drafts import EditConflict
 from kit.guards import permission_on, public
-from kit.htmx import render_page
+from kit.htmx import render_page, see_other
 from pejlemaerker.documents.dialogue import DialogueDocument
 from pejlemaerker.documents.publicity import Publicity
 from pejlemaerker.forms.dialogue import EditDialogueForm, NewDialogueForm
@@ -45,7 +45,7 @@ def new_dialogue(request: HttpRequest, goal_set: GoalSet) -> HttpResponse:
     form = NewDialogueForm(request.POST or None, goal_set=goal_set, user=request.user)
     if request.method == "POST" and form.is_valid():
         messages.success(request, "Dialogmødet er skrevet ind.")
-        return HttpResponseRedirect(form.save().get_absolute_url(), status=303)
+        return see_other(form.save().get_absolute_url())
     context = {
         "form": form,
         "conflict": None,
@@ -62,7 +62,7 @@ def new_dialogue(request: HttpRequest, goal_set: GoalSet) -> HttpResponse:
 def edit_dialogue(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
     """Ret et dialogmøde; two who write at once see each other's text."""
     form = EditDialogueForm(request.POST or None, dialogue=dialogue, user=request.user)
-    context = {
+    context: dict[str, object] = {
         "form": form,
         "conflict": None,
         "heading": "Ret dialogmødet",
@@ -74,8 +74,8 @@ def edit_dialogue(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
         try:
             form.save()
         except EditConflict as conflict:
-            context["conflict"] = form.conflict_with(conflict.current)
+            context["conflict"] = form.conflict_with(conflict)
             return render_page(request, "pejlemaerker/dialogue_form.html", context, status=409)
         messages.success(request, "Ændringerne er gemt.")
-        return HttpResponseRedirect(dialogue.get_absolute_url(), status=303)
+        return see_other(dialogue.get_absolute_url())
     return render_page(request, "pejlemaerker/dialogue_form.html", context, status=422 if form.is_bound else 200)

@@ -1,12 +1,12 @@
 """Evaluations: opening one, writing it, reading it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kit.guards import permission_on, public
-from kit.htmx import render_page
+from kit.htmx import render_page, see_other
 from pejlemaerker.documents.evaluation import EvaluationDocument
 from pejlemaerker.documents.publicity import Publicity
 from pejlemaerker.forms.evaluation import EvaluationForm, StatusForms
@@ -26,7 +26,7 @@ def new_evaluation(request: HttpRequest, goal_set: GoalSet) -> HttpResponse:
     """Ny evaluering af et sæt."""
     form = EvaluationForm(request.POST or None, goal_set=goal_set, user=request.user)
     if request.method == "POST" and form.is_valid():
-        return HttpResponseRedirect(reverse("evaluation_write", args=[form.save().pk]), status=303)
+        return see_other(reverse("evaluation_write", args=[form.save().pk]))
     context = {"goal_set": goal_set, "form": form}
     return render_page(request, "pejlemaerker/evaluation_new.html", context, status=422 if form.is_bound else 200)
 
@@ -49,7 +49,7 @@ def write_evaluation(request: HttpRequest, evaluation: EvaluationRound) -> HttpR
     if not forms.hand_in():
         return _writing(request, forms, status=409)
     messages.success(request, "Evalueringen er afgivet.")
-    return HttpResponseRedirect(evaluation.get_absolute_url(), status=303)
+    return see_other(evaluation.get_absolute_url())
 
 
 def _writing(request: HttpRequest, forms: StatusForms, *, status: int = 200) -> HttpResponse:
@@ -62,7 +62,7 @@ def _saved(request: HttpRequest, forms: StatusForms) -> HttpResponse:
     if _is_htmx(request):
         return _writing(request, forms)
     messages.success(request, "Kladden er gemt. Den er ikke afgivet endnu.")
-    return HttpResponseRedirect(reverse("evaluation_write", args=[forms.evaluation.pk]), status=303)
+    return see_other(reverse("evaluation_write", args=[forms.evaluation.pk]))
 
 
 def _is_htmx(request: HttpRequest) -> bool:

@@ -16,7 +16,7 @@ from pejlemaerker.permissions import can_put_in_force_by, goal_for, item_by_pk_f
 @public
 @require_safe
 def goals(request: HttpRequest) -> HttpResponse:
-    """Listen over pejlemærker, perhaps of one committee or one period; or (`?punkt=`) those that an agenda item touched."""
+    """Listen over pejlemærker, perhaps of one committee or period; or (`?punkt=`) those an agenda item touched."""
     if item_id := request.GET.get("punkt"):
         return _touched_goals(request, item_id)
     committee, period = request.GET.get("udvalg", ""), request.GET.get("periode", "")

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kit.dates import format_date
 from kit.guards import permission, permission_on
-from kit.htmx import render_page
+from kit.htmx import render_page, see_other
 from pejlemaerker.documents.awaiting import sets_awaiting_decision
 from pejlemaerker.forms.in_force import PutInForceForm
 from pejlemaerker.models import Adoption, GoalSet
@@ -23,9 +23,11 @@ from pejlemaerker.permissions import (
 @permission(can_put_some_in_force)
 @require_safe
 def choose_set(request: HttpRequest) -> HttpResponse:
-    """From a decision (`?beslutning=`) to the sets whose wordings wait for one; with only one such set straight to it."""
+    """From a decision (`?beslutning=`) to the sets whose wordings wait for one; where there is one such set, to it."""
     decision = approving_decision_for(request.user, decision_id=request.GET.get("beslutning", ""))
-    sets = sets_awaiting_decision(decision.item.meeting.committee) if can_put_in_force_by(request.user, decision) else []
+    sets = (
+        sets_awaiting_decision(decision.item.meeting.committee) if can_put_in_force_by(request.user, decision) else []
+    )
     if len(sets) == 1:
         return HttpResponseRedirect(f"{reverse('put_in_force', args=[sets[0].pk])}?beslutning={decision.pk}")
     return render_page(request, "pejlemaerker/in_force_choose.html", {"decision": decision, "sets": sets})
@@ -40,7 +42,7 @@ def put_in_force(request: HttpRequest, goal_set: GoalSet) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         messages.success(request, _told(form.save()))
-        return HttpResponseRedirect(goal_set.get_absolute_url(), status=303)
+        return see_other(goal_set.get_absolute_url())
     status = 422 if form.is_bound else 200
     return render_page(request, "pejlemaerker/in_force.html", {"goal_set": goal_set, "form": form}, status=status)
 

@@ -1,5 +1,6 @@
 /* Small comforts for a keyboard; every page works without them.
    [data-focus]           takes the focus when it arrives: an error summary, a freshly saved item
+   [data-focus-on=id]     … and hands it on to where one writes next
    Ctrl/⌘ + Enter         submits the form one is writing in
    form (POST)            is sent once, however often its button is pressed
    button[data-phrase]    puts a standard phrase in the form's textarea and picks [data-category]; Alt + 1–9, or 1–9 outside a text field */
@@ -8,7 +9,7 @@
 
   function focusArrival(root) {
     const target = root.matches("[data-focus]") ? root : root.querySelector("[data-focus]");
-    if (target) target.focus();
+    if (target) (document.getElementById(target.dataset.focusOn) ?? target).focus();
   }
 
   document.addEventListener("DOMContentLoaded", () => focusArrival(document.body));

@@ -95,8 +95,8 @@ def test_goal_document_names_its_own_area_and_decision_day() -> None:
 def test_alien_text_is_unknown_and_yields_nothing(text: str) -> None:
     told = read_document(text).as_json(file="x")
     assert told == {
-        "file": "x", "doc_type": "ukendt", "committee": None, "date": None, "place": None, "case_no": None, "doc_no": None,
-        "items": [], "goal_sets": [], "steps": [], "findings": [],
+        "file": "x", "doc_type": "ukendt", "committee": None, "date": None, "place": None,
+        "case_no": None, "doc_no": None, "items": [], "goal_sets": [], "steps": [], "findings": [],
     }  # fmt: skip
 
 

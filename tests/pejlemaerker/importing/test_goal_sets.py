@@ -45,6 +45,15 @@ def test_announcement_ends_where_the_plan_begins() -> None:
     assert len(read_goal_sets(read_lines(text), None)) == 1
 
 
+def test_sets_are_told_apart_without_blank_lines() -> None:
+    text = f"Følgende pejlemærker:\nSkoleområdet:\n{WORDINGS}\nFritidsområdet:\n{WORDINGS}\nOpfølgning"
+    sets = read_goal_sets(read_lines(text.replace("muligt", "muligt.")), None)
+    assert [(part.area.value, len(part.goals)) for part in sets if part.area] == [
+        ("Skoleområdet", 2),
+        ("Fritidsområdet", 2),
+    ]
+
+
 def test_wording_broken_over_two_lines_is_one() -> None:
     text = "Følgende pejlemærker:\n\n1. Vi inddrager barnet\nog familien\n2. Vi sætter ind tidligt nok"
     (goal_set,) = read_goal_sets(read_lines(text), None)

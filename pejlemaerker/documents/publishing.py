@@ -1,0 +1,45 @@
+"""Offentliggørelse af et sæt, en evaluering, et dialogmøde: what would become public, and what to look at first."""
+
+from collections.abc import Iterator
+
+from meetings.documents.publishing import Passage, PublishingPart, publishing_part
+from pejlemaerker.models import Dialogue, EvaluationRound, FollowUpStep, GoalSet, GoalVersion, StatusEntry
+
+
+def part_of_set(goal_set: GoalSet) -> PublishingPart:
+    """A set: its wordings and its plan."""
+    return publishing_part(
+        goal_set, "saet", "goal_set", "Sættet",
+        "Ordlyd, historie og opfølgningsplan. Evalueringer og dialogmøder offentliggøres hver for sig.",
+        _set_passages(goal_set),
+    )  # fmt: skip
+
+
+def _set_passages(goal_set: GoalSet) -> Iterator[Passage]:
+    for version in GoalVersion.objects.filter(goal__goal_set=goal_set).select_related("goal"):
+        yield f"Pejlemærke {version.goal.number}, ordlyd {version.number}", version.text
+    for request in goal_set.addition_requests.all():
+        yield "Ønske om tilføjelse", request.text
+    for step in FollowUpStep.objects.filter(plan__goal_set=goal_set):
+        yield f"Opfølgningsplan, {step}", f"{step.title} {step.when_text}"
+
+
+def part_of_evaluation(evaluation: EvaluationRound) -> PublishingPart:
+    """An evaluation: every status that was handed in."""
+    return publishing_part(
+        evaluation, "evaluering", "evaluation_round", "Evalueringen",
+        "Status og vurdering for hvert pejlemærke. Kladder bliver ikke offentlige.",
+        (
+            (f"Pejlemærke {entry.goal.number}", entry.text)
+            for entry in StatusEntry.objects.filter(round=evaluation).select_related("goal")
+        ),
+    )  # fmt: skip
+
+
+def part_of_dialogue(dialogue: Dialogue) -> PublishingPart:
+    """A dialogue meeting: its summary, never its notes."""
+    return publishing_part(
+        dialogue, "dialogmoede", "dialogue", "Dialogmødet",
+        "Dato, lederkredse, pejlemærker og resumé. De interne noter bliver aldrig offentlige.",
+        [("Resumé", dialogue.public_summary)],
+    )  # fmt: skip

@@ -1,0 +1,59 @@
+"""Publishing a set, an evaluation or a dialogue meeting, and taking it back."""
+
+from django.contrib import messages
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from kit.guards import permission_on
+from kit.htmx import render_page, see_other
+from meetings.documents.publishing import PublishingPart
+from meetings.forms.publishing import PublishForm, WithdrawForm
+from pejlemaerker.documents.publishing import part_of_dialogue, part_of_evaluation, part_of_set
+from pejlemaerker.models import Dialogue, EvaluationRound, GoalSet
+from pejlemaerker.permissions import (
+    can_publish_dialogue,
+    can_publish_evaluation,
+    can_publish_set,
+    dialogue_for,
+    evaluation_for,
+    goal_set_for,
+)
+
+WITHDRAW = "traek-tilbage"
+
+
+@permission_on(goal_set_for, can_publish_set)
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish_set(request: HttpRequest, goal_set: GoalSet) -> HttpResponse:
+    """Offentliggør et sæt."""
+    return _publish(request, goal_set, part_of_set(goal_set), goal_set.get_absolute_url())
+
+
+@permission_on(evaluation_for, can_publish_evaluation)
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish_evaluation(request: HttpRequest, evaluation: EvaluationRound) -> HttpResponse:
+    """Offentliggør en evaluering."""
+    return _publish(request, evaluation, part_of_evaluation(evaluation), evaluation.get_absolute_url())
+
+
+@permission_on(dialogue_for, can_publish_dialogue)
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish_dialogue(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
+    """Offentliggør et dialogmøde."""
+    return _publish(request, dialogue, part_of_dialogue(dialogue), dialogue.get_absolute_url())
+
+
+def _publish(request: HttpRequest, record: Model, part: PublishingPart, address: str) -> HttpResponse:
+    """Publish or withdraw; a warning that nobody has accepted stops it."""
+    is_withdrawal = request.POST.get("handling") == WITHDRAW
+    form = (WithdrawForm if is_withdrawal else PublishForm)(
+        request.POST if request.method == "POST" else None, user=request.user, record=record, part=part
+    )
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        done = "er trukket tilbage" if is_withdrawal else "er offentliggjort"
+        messages.success(request, f"{part.title} {done}.")
+        return see_other(address)
+    context = {"record": record, "part": part, "form": form, "withdraw": WITHDRAW, "address": address}
+    return render_page(request, "pejlemaerker/publish.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,76 @@
+"""Every page of the app, as those who see most and least: accessible, narrow enough, valid HTML, light."""
+
+import gzip
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from meetings.models import Meeting, SourceDocument
+from pejlemaerker.models import Dialogue, EvaluationRound, GoalSet, GoalVersion
+from tests.browser.conftest import OpenVisit
+from tests.browser.looking import html_errors
+from tests.house.world import Route, every_route
+
+FILES = {"note_pdf", "health", "logout"}  # not pages
+
+
+def addresses() -> list[str]:
+    """Return an address of every page, with things from the demo in it."""
+    to_record = Meeting.objects.filter(items__decisions=None, committee__abbreviation="BUU").order_by("date").first()
+    decided = Meeting.objects.filter(items__decisions__category="approved", is_demo=True).first()
+    waiting = GoalVersion.objects.awaiting_decision().first()
+    evaluation, dialogue = EvaluationRound.objects.first(), Dialogue.objects.first()
+    document = SourceDocument.objects.first()
+    assert to_record
+    assert decided
+    assert waiting
+    assert evaluation
+    assert dialogue
+    assert document
+    parts: list[dict[str, Any]] = [
+        {
+            "meeting_id": meeting.pk, "number": "2", "slug": meeting.committee.slug, "goal_id": waiting.goal_id,
+            "set_id": goal_set.pk, "round_id": evaluation.pk, "dialogue_id": dialogue.pk, "document_id": document.pk,
+        }
+        for meeting, goal_set in zip([to_record, decided], [waiting.goal.goal_set, GoalSet.objects.last()], strict=True)
+        if goal_set
+    ]  # fmt: skip
+    return sorted({_address(route, values) for route in every_route() for values in parts if route.name not in FILES})
+
+
+def _address(route: Route, values: dict[str, Any]) -> str:
+    return reverse(route.name, kwargs={part: values[part] for part in route.parts})
+
+
+@pytest.mark.parametrize("who", ["", "sekretaer"], ids=["anonymous", "secretary"])
+def test_every_page_is_accessible(who: str, visit: OpenVisit, demo_server: str) -> None:
+    person = visit(who)
+    for address in addresses():
+        response = person.page.goto(address)
+        assert response is not None
+        if response.status == 405:
+            continue
+        assert response.status in {200, 404}, address
+        person.look()
+        assert html_errors(response.text()) == [], address
+        person.problems.clear()
+
+
+def test_first_load_is_light(visit: OpenVisit) -> None:
+    """WhiteNoise sends style sheets and scripts compressed; the test's server does not, so they are compressed here."""
+    person = visit()
+    sizes: list[int] = []
+    person.page.on("response", lambda response: sizes.append(len(gzip.compress(response.body()))))
+    person.goto("/")
+    assert len(sizes) > 5
+    assert sum(sizes) < 300_000
+
+
+def test_pages_ask_no_third_party(visit: OpenVisit, demo_server: str) -> None:
+    person = visit("medlem")
+    asked: list[str] = []
+    person.page.on("request", lambda request: asked.append(request.url))
+    for address in ("/", "/moeder/", "/pejlemaerker/", "/udvalg/"):
+        person.goto(address)
+    assert [url for url in asked if not url.startswith((demo_server, "data:"))] == []
