@@ -1,4 +1,5 @@
-"""Rows that are inserted and never changed: the protocol's promise, kept by Python for a clear error and by PostgreSQL for the truth.
+"""Rows that are inserted and never changed: the protocol's promise, kept by Python for a clear error and by PostgreSQL
+for the truth.
 
 The law accepts an electronic protocol when changes can be detected and corrections are made *by addition*
 (Indenrigsministeriets udtalelse 04.1.4, DOMAIN § 2.1).

@@ -1,6 +1,7 @@
 """Danish order: æ ø å stand last, and aa is an old way to write å (Retskrivningsordbogen § 5).
 
-Sorting is done here and not by the database, because the embedded PostgreSQL has no ICU collations; the lists are short.
+Sorting is done here and not by the database, because the embedded PostgreSQL has no ICU collations; the lists are
+short.
 """
 
 import unicodedata
@@ -8,6 +9,8 @@ import unicodedata
 from django.utils.text import slugify
 
 _LAST = {"æ": "\ue000", "ä": "\ue000", "ø": "\ue001", "ö": "\ue001", "å": "\ue002"}
+
+_COUNTS = ["nul", "et", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv"]
 
 _IN_ADDRESSES = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
 
@@ -28,5 +31,12 @@ def join_words(words: list[str]) -> str:
 
 
 def address_of(name: str) -> str:
-    """Return a name as it stands in an address or a file name: "Børne- og Familieområdet" → "boerne-og-familieomraadet"."""
+    """Return a name as it stands in an address or a file name: "Børne- og Familieområdet" → "boerne-og-
+    familieomraadet".
+    """
     return slugify(name.translate(_IN_ADDRESSES))
+
+
+def count_word(number: int) -> str:
+    """Return a small number as a word, as Danish prose writes it: "fire"; from thirteen on the figure."""
+    return _COUNTS[number] if number < len(_COUNTS) else str(number)

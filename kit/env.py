@@ -20,6 +20,11 @@ def env_bool(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name}={raw!r}: brug 1 eller 0")
 
 
+def env_text(name: str, *, default: str) -> str:
+    """Read a short text."""
+    return os.environ.get(name, "").strip() or default
+
+
 def env_list(name: str, *, default: list[str]) -> list[str]:
     """Read a comma-separated list."""
     raw = os.environ.get(name, "")
@@ -27,7 +32,9 @@ def env_list(name: str, *, default: list[str]) -> list[str]:
 
 
 def env_secret(name: str, *, default: str | None = None) -> str:
-    """Read a secret from NAME or from the file that NAME_FILE points at; without either and without a default it is an error."""
+    """Read a secret from NAME or from the file that NAME_FILE points at; without either and without a default it is an
+    error.
+    """
     if path := os.environ.get(f"{name}_FILE"):
         return Path(path).read_text(encoding="utf-8").strip()
     if value := os.environ.get(name):

@@ -1,4 +1,7 @@
-"""Who may come through which door. Closed by default: every view says @public or @permission(predicate), and a test walks them all."""
+"""Who may come through which door.
+
+Closed by default: every view says @public or @permission(predicate), and a test walks them all.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -53,7 +56,9 @@ def permission(predicate: Callable[[Any], bool]) -> Callable[[View], View]:
 def permission_on[T](
     fetch: Fetch[T], predicate: Callable[[Any, T], bool]
 ) -> Callable[[Callable[Concatenate[HttpRequest, T, ...], HttpResponseBase]], View]:
-    """Fetch the thing through what the user may see (404), ask whether they may do this to it (403), and hand it to the view."""
+    """Fetch the thing through what the user may see (404), ask whether they may do this to it (403), and hand it to the
+    view.
+    """
 
     def decorate(view: Callable[Concatenate[HttpRequest, T, ...], HttpResponseBase]) -> View:
         @wraps(view)

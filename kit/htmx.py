@@ -22,7 +22,9 @@ def render_page(
     partial: str | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Render the page, or for htmx the partial that the *view* chose (never the request): name of partial = id of element = target."""
+    """Render the page, or for htmx the partial that the *view* chose (never the request): name of partial = id of
+    element = target.
+    """
     if partial and getattr(request, "htmx", False):
         template = f"{template}#{partial}"
     response = render(request, template, dict(context), status=status)

@@ -1,4 +1,5 @@
-"""One submit, one row: a form carries a nonce issued by the server, and the fact it makes keeps it under a unique constraint.
+"""One submit, one row: a form carries a nonce issued by the server, and the fact it makes keeps it under a unique
+constraint.
 
 A double click, a retry after a lost connection or a browser's "send igen" then finds the row that is already there.
 """

@@ -1,4 +1,6 @@
-"""When the database is away: a Danish page that says so, instead of a stack trace, and what was typed stays in the browser."""
+"""When the database is away: a Danish page that says so, instead of a stack trace, and what was typed stays in the
+browser.
+"""
 
 from collections.abc import Callable
 

@@ -1,6 +1,8 @@
-"""A look through a text before it is published: CPR numbers, phone numbers and e-mail addresses (databeskyttelse; DOMAIN § 2.3).
+"""A look through a text before it is published: CPR numbers, phone numbers and e-mail addresses (databeskyttelse;
+DOMAIN § 2.3).
 
-It finds candidates, and a person decides. What it reports is masked, because a warning that was accepted is kept for ever.
+It finds candidates, and a person decides. What it reports is masked, because a warning that was accepted is kept for
+ever.
 """
 
 import re
@@ -24,7 +26,9 @@ class Suspect(NamedTuple):
 
 
 def find_personal_data(text: str) -> Iterator[Suspect]:
-    """Find what looks like a CPR number (six digits that are a date, then four), a Danish phone number or an e-mail address."""
+    """Find what looks like a CPR number (six digits that are a date, then four), a Danish phone number or an e-mail
+    address.
+    """
     for match in _CPR.finditer(text):
         if _is_birthday(int(match[1]), int(match[2]), int(match[3])):
             yield Suspect("CPR-nummer", f"{match[0][:6]}-••••")

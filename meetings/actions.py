@@ -21,7 +21,6 @@ from meetings.models import (
     Recommendation,
 )
 
-
 PRESENTATION = "presentation"  # the section the secretary writes here; others come with imported documents
 
 
@@ -53,7 +52,9 @@ def create_meeting(
     by: Any,
     kind: str = Meeting.Kind.ORDINARY,
 ) -> Meeting:
-    """Call a meeting with its agenda: open items first, then closed ones, numbered from 1. The same nonce gives the same meeting."""
+    """Call a meeting with its agenda: open items first, then closed ones, numbered from 1. The same nonce gives the
+    same meeting.
+    """
     Committee.objects.select_for_update().get(pk=committee.pk)
     if existing := Meeting.objects.filter(nonce=nonce).first():
         return existing
@@ -71,7 +72,14 @@ def create_meeting(
 
 @transaction.atomic
 def add_item(
-    *, meeting: Meeting, nonce: UUID, by: Any, points: list[str], recommended_by: str, presentation: str = "", **fields: Any
+    *,
+    meeting: Meeting,
+    nonce: UUID,
+    by: Any,
+    points: list[str],
+    recommended_by: str,
+    presentation: str = "",
+    **fields: Any,
 ) -> AgendaItem:
     """Add an item at the end of the agenda. The same nonce gives the same item."""
     Meeting.objects.select_for_update().get(pk=meeting.pk)
@@ -117,7 +125,7 @@ def edit_item(
 def edit_public_trace(
     *, item: AgendaItem, expected: int, by: Any, public_heading: str, open_decision: str
 ) -> AgendaItem:
-    """Write what outsiders may know of a closed item, also after its decision; raises EditConflict as `edit_item` does."""
+    """Write what outsiders may know of a closed item, also after its decision; raises EditConflict."""
     changed = item.save_if_unchanged(
         expected=expected, by=by, public_heading=public_heading, open_decision=open_decision
     )
@@ -131,7 +139,9 @@ def _refuse_taken_number(items: "models.QuerySet[AgendaItem]", number: str) -> N
 
 
 def _replace_presentation(item: AgendaItem, text: str) -> None:
-    """Keep the sagsfremstilling as one section of paragraphs; a text that is unchanged keeps the structure it was read with."""
+    """Keep the sagsfremstilling as one section of paragraphs; a text that is unchanged keeps the structure it was read
+    with.
+    """
     sections = ItemSection.including_closed.filter(item=item)
     section = sections.filter(kind=PRESENTATION).first()
     if text == (section.text if section else ""):
@@ -167,7 +177,8 @@ def save_decision_draft(*, item: AgendaItem, category: str, text: str, expected:
 
 
 def _carries_on(draft: DecisionDraft, category: str, text: str, by: Any) -> bool:
-    """Whether the text says the same as the draft, or only adds to what the same person saved last; then nothing is overwritten.
+    """Whether the text says the same as the draft, or only adds to what the same person saved last; then nothing is
+    overwritten.
 
     So it is when the answer to an autosave was lost, and the secretary types on without knowing that it was kept.
     """
@@ -202,7 +213,9 @@ def record_decision(
 
 @transaction.atomic
 def correct_decision(*, decision: Decision, text: str, category: str, nonce: UUID, by: Any) -> Correction:
-    """Add a dated correction below a recorded decision; the original is not touched. The same nonce gives the same correction."""
+    """Add a dated correction below a recorded decision; the original is not touched. The same nonce gives the same
+    correction.
+    """
     AgendaItem.including_closed.select_for_update().get(pk=decision.item_id)
     if existing := Correction.including_closed.filter(nonce=nonce).first():
         return existing

@@ -91,7 +91,9 @@ def source_for(user: Any, /, *, document_id: int) -> SourceDocument:
     unreadable = AgendaItem.including_closed.filter(is_closed=True, meeting__source_document=OuterRef("pk")).exclude(
         meeting__committee__in=Committee.objects.where(user, Right.READ_CLOSED)
     )
-    own = Meeting.objects.filter(committee__in=Committee.objects.where(user, Right.READ_NOTES), source_document__isnull=False)
+    own = Meeting.objects.filter(
+        committee__in=Committee.objects.where(user, Right.READ_NOTES), source_document__isnull=False
+    )
     documents = SourceDocument.objects.filter(
         ~Exists(unreadable), Q(municipality__in=municipalities) | Q(pk__in=own.values("source_document"))
     )

@@ -1,4 +1,4 @@
-"""What was read out of a document becomes rows: the original unchanged, every finding with its line, and the meeting."""
+"""What was read out of a document becomes rows: the original, every finding with its line, and the meeting."""
 
 import hashlib
 from collections.abc import Iterable
@@ -99,7 +99,9 @@ def committee_named(name: str, municipality: Municipality) -> Committee:
 
 
 def _free_address(name: str, municipality: Municipality) -> str:
-    """Addresses are shared by all municipalities of an installation; the second of a name gets the municipality's with it."""
+    """Addresses are shared by all municipalities of an installation; the second of a name gets the municipality's with
+    it.
+    """
     short = address_of(name)
     return f"{short}-{municipality.slug}" if Committee.objects.filter(slug=short).exists() else short
 
@@ -118,7 +120,9 @@ def store_meeting(
         raise CannotStore(f"{document.file_name}: udvalg eller mødedato kunne ikke læses. Intet er gemt.")
     committee = committee_named(head.committee.value, document.municipality)
     if Meeting.objects.filter(committee=committee, date=head.date.value).exists():
-        raise CannotStore(f"{document.file_name}: mødet den {head.date.value:%d.%m.%Y} findes allerede. Intet er ændret.")
+        raise CannotStore(
+            f"{document.file_name}: mødet den {head.date.value:%d.%m.%Y} findes allerede. Intet er ændret."
+        )
     meeting = Meeting.objects.create(
         committee=committee,
         date=head.date.value,

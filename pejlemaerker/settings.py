@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
-from kit.env import env_bool, env_database, env_list, env_secret
+from kit.env import env_bool, env_database, env_list, env_secret, env_text
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -57,7 +57,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "pejlemaerker.context.site",
             ],
-            "builtins": ["django_htmx.templatetags.django_htmx", "django.templatetags.static", "kit.templatetags.danish"],
+            "builtins": [
+                "django_htmx.templatetags.django_htmx",
+                "django.templatetags.static",
+                "kit.templatetags.danish",
+            ],
             "libraries": {"danish": "kit.templatetags.danish"},
         },
     },
@@ -88,7 +92,7 @@ TIME_ZONE = "Europe/Copenhagen"
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = None
-SITE_NAME = "Pejlemærker"
+SITE_NAME = env_text("SITE_NAME", default="Demo" if DEMO else "")  # the municipality's name in every page's head
 
 # --- Static files ---------------------------------------------------------------------------------------------------
 

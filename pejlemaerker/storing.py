@@ -45,7 +45,8 @@ def import_document(
 ) -> ImportResult:
     """Read a document and store what it says. The same file again changes nothing.
 
-    Raises CannotStore, and stores nothing, where the document is of no known kind, its municipality cannot be told, or what
+    Raises CannotStore, and stores nothing, where the document is of no known kind, its municipality cannot be told, or
+    what
     it tells of is there already.
     """
     reading = read_document(original.text)
@@ -90,7 +91,9 @@ def _head(reading: DocumentReading) -> dict[str, Any]:
 
 
 def store_note(note: NoteReading, document: SourceDocument) -> list[GoalSet]:
-    """Write down the sets of pejlemærker, the additions asked for, the follow-up plan and the dialogue meetings of a note."""
+    """Write down the sets of pejlemærker, the additions asked for, the follow-up plan and the dialogue meetings of a
+    note.
+    """
     if note.committee is None or document.date is None:
         raise CannotStore(f"{document.file_name}: udvalg eller dato kunne ikke læses. Intet er gemt.")
     committee = committee_named(note.committee.value, document.municipality)
@@ -151,9 +154,7 @@ class _NoteWriter:
         return LeaderGroup.objects.get_or_create(municipality=self.committee.municipality, name=name)[0]
 
     def _goal(self, goal_set: GoalSet, reading: GoalReading, area: str) -> Goal:
-        goal = Goal.objects.create(
-            goal_set=goal_set, number=reading.number, refers_to="; ".join(reading.refers_to)
-        )
+        goal = Goal.objects.create(goal_set=goal_set, number=reading.number, refers_to="; ".join(reading.refers_to))
         formulated = next((d.date.value for d in self.note.dialogues if area in d.areas), self.written_on)
         change = self._change(area, reading.number)
         if change is None:

@@ -1,4 +1,4 @@
-"""The test house: strict templates, the cast (DESIGN § 9), and the standard meeting that always has something to leak."""
+"""The test house: strict templates, the cast (DESIGN § 9), and a standard meeting with something to leak."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, time
@@ -63,7 +63,9 @@ def pytest_configure() -> None:
 def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
 ) -> Iterator[None]:
-    """Make the test database for every test, also for those that only copy it (pytest-django would look for its own marks)."""
+    """Make the test database for every test, also for those that only copy it (pytest-django would look for its own
+    marks).
+    """
     with django_db_blocker.unblock():
         databases = setup_databases(verbosity=0, interactive=False)
         yield
@@ -72,7 +74,7 @@ def django_db_setup(
 
 @pytest.fixture
 def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """A copy of the migrated database in which transactions really commit, for tests with threads; dropped afterwards."""
+    """A copy of the migrated database in which transactions really commit, for tests with threads."""
     with django_db_blocker.unblock(), own_copy(f"{connection.settings_dict['NAME']}_copy") as name:
         yield name
 
@@ -84,7 +86,8 @@ def _database(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("db")
 
 
-# --- The cast -----------------------------------------------------------------------------------------------------------
+# --- The cast
+# -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -105,7 +108,10 @@ def committee(municipality: Municipality) -> Committee:
 @pytest.fixture
 def other_committee(municipality: Municipality) -> Committee:
     return Committee.objects.create(
-        municipality=municipality, name="Kultur- og Fritidsudvalget", slug="kultur-og-fritidsudvalget", abbreviation="KFU"
+        municipality=municipality,
+        name="Kultur- og Fritidsudvalget",
+        slug="kultur-og-fritidsudvalget",
+        abbreviation="KFU",
     )
 
 
@@ -124,9 +130,7 @@ def make_member(committee: Committee, username: str, name: str) -> User:
 
 def grant(user: User, role: Role, municipality: Municipality, committee: Committee | None = None) -> User:
     """Give somebody a role from the beginning of the term."""
-    RoleGrant.objects.create(
-        user=user, role=role, municipality=municipality, committee=committee, valid_from=BEGINNING
-    )
+    RoleGrant.objects.create(user=user, role=role, municipality=municipality, committee=committee, valid_from=BEGINNING)
     return user
 
 
@@ -142,7 +146,9 @@ def second_secretary(committee: Committee) -> User:
 
 @pytest.fixture
 def other_secretary(other_committee: Committee) -> User:
-    return grant(make_user("andensekretaer", "Asta Anden"), Role.SECRETARY, other_committee.municipality, other_committee)
+    return grant(
+        make_user("andensekretaer", "Asta Anden"), Role.SECRETARY, other_committee.municipality, other_committee
+    )
 
 
 @pytest.fixture
@@ -192,7 +198,8 @@ def as_user() -> Login:
     return login
 
 
-# --- The standard meeting: one open item, one closed item full of canaries ------------------------------------------------
+# --- The standard meeting: one open item, one closed item full of canaries
+# ------------------------------------------------
 
 
 def publish(record: Meeting | GoalSet | EvaluationRound | Dialogue) -> None:
@@ -266,12 +273,15 @@ def closed_approval(closed_item: AgendaItem, secretary: User) -> Decision:
 
 @pytest.fixture
 def published_meeting(meeting: Meeting, approval: Decision, closed_approval: Decision) -> Meeting:
-    """The standard meeting with both items decided and agenda and minutes public: only the closed item must not be seen."""
+    """The standard meeting with both items decided and agenda and minutes public: only the closed item must not be
+    seen.
+    """
     publish(meeting)
     return meeting
 
 
-# --- The standard set: one pejlemærke in force, one waiting for a decision ------------------------------------------------
+# --- The standard set: one pejlemærke in force, one waiting for a decision
+# ------------------------------------------------
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Copies of a database, for tests in which transactions really commit.
 
-Append-only tables refuse TRUNCATE, so Django's own way of emptying them between tests cannot be used; PostgreSQL copies a
+Append-only tables refuse TRUNCATE, so Django's own way of emptying them between tests cannot be used; PostgreSQL copies
+a
 small database in a tenth of a second.
 """
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from kit.danish import join_words
-from kit.dates import format_date
-from meetings.documents.parts import Fact, Outcome, Proposal, holds
+from meetings.documents.parts import Fact, Outcome, Proposal, holds, meeting_name
 from meetings.models import (
     AgendaItem,
     Correction,
@@ -45,8 +44,7 @@ class ItemDocument:
     @property
     def eyebrow(self) -> str:
         """Punkt 4 · Børne- og Uddannelsesudvalget · 12. december 2022."""
-        meeting = self.item.meeting
-        return f"Punkt {self.item.number} · {meeting.committee.name} · {format_date(meeting.date)}"
+        return f"Punkt {self.item.number} · {meeting_name(self.item.meeting)}"
 
 
 def _outcome(item: AgendaItem, viewer: Any) -> Outcome | None:

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
-from kit.dates import format_date
+from kit.dates import format_date, read_date
 from meetings.documents.parts import Fact, moment
-from meetings.models import Category, Finding, SourceDocument
+from meetings.models import AgendaItem, Category, Finding, SourceDocument
 
 _LABELS = {
     "committee": "Udvalg", "date": "Dato", "place": "Sted", "number": "Nummer", "title": "Titel", "case_no": "Sagsnr.",
@@ -32,9 +32,8 @@ class FindingRow:
     @classmethod
     def of(cls, finding: Finding) -> Self:
         """Tell a finding in Danish."""
-        value = _category_label(finding.value) if finding.field.endswith("category") else finding.value
         is_sure = finding.confidence == Finding.Confidence.SURE
-        return cls(_label(finding.field), value, finding.line, finding.get_confidence_display(), is_sure)
+        return cls(_label(finding.field), _value(finding), finding.line, finding.get_confidence_display(), is_sure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +67,18 @@ def _facts(source: SourceDocument) -> list[Fact]:
 
 
 def _label(field: str) -> str:
-    """items[0].decision.text → Beslutning, ordlyd (punkt 1 i dokumentet); an unknown field keeps its name."""
+    """items[0].decision.text → Beslutning, ordlyd; an unknown field keeps its name."""
     parts = [part for part in re.split(r"[.\[\]]+", field) if part]
+    if "sections" in parts:
+        return _LABELS["sections"]
     names = [_LABELS[part] for part in parts if part in _LABELS]
     return ", ".join(names) if names else field
 
 
-def _category_label(value: str) -> str:
-    return Category(value).label if value in Category.values else value
+def _value(finding: Finding) -> str:
+    """Coded values and dates as they are said; all else as it was read."""
+    labels = dict(Category.choices) | dict(AgendaItem.CaseType.choices)
+    if finding.field.endswith(("category", "case_type")):
+        return str(labels.get(finding.value, finding.value))
+    day = read_date(finding.value) if re.fullmatch(r"\d{4}-\d\d-\d\d", finding.value) else None
+    return format_date(day) if day else finding.value

@@ -31,6 +31,11 @@ def when_and_where(meeting: Meeting) -> str:
     return ", ".join(part for part in known if part)
 
 
+def meeting_name(meeting: Meeting) -> str:
+    """Børne- og Uddannelsesudvalget · 12. december 2022."""
+    return f"{meeting.committee.name} · {format_date(meeting.date)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A label and a value."""

@@ -8,7 +8,7 @@ from typing import Self
 from django.db.models import Model
 
 from kit.precheck import find_personal_data
-from meetings.documents.parts import moment
+from meetings.documents.parts import meeting_name, moment
 from meetings.models import (
     AGENDA,
     MINUTES,
@@ -68,6 +68,11 @@ class PublishingDocument:
             ),
         )  # fmt: skip
         return cls(meeting, parts, undecided)
+
+    @property
+    def eyebrow(self) -> str:
+        """Whose meeting, and when."""
+        return meeting_name(self.meeting)
 
     def part(self, key: str) -> PublishingPart | None:
         """The part with this key."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
-from meetings.documents.parts import Outcome, Proposal, moment
+from meetings.documents.parts import Outcome, Proposal, meeting_name, moment
 from meetings.models import AgendaItem, Correction, Decision, DecisionDraft, Meeting, Recommendation
 
 
@@ -60,6 +60,11 @@ class RecordingDocument:
         waiting = [entry.item for entry in self.entries if entry.outcome is None]
         later = (other for other in waiting if other.position > item.position)
         return next(later, waiting[0] if waiting else None)
+
+    @property
+    def eyebrow(self) -> str:
+        """Whose meeting, and when."""
+        return meeting_name(self.meeting)
 
     @property
     def total(self) -> int:

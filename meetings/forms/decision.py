@@ -26,6 +26,11 @@ class DecisionDraftForm(DraftForm):
         initial = {"text": draft.text, "category": draft.category, "revision": draft.revision} if draft else {}
         super().__init__(*args, initial=initial, auto_id=f"punkt_{item.pk}_%s", **options)
 
+    def write_over(self, revision: int) -> None:
+        """Shown again, it asks for what the protocol needs, as the page's other forms do."""
+        super().write_over(revision)
+        self.fields["text"].required = self.fields["category"].required = True
+
     def save(self) -> DecisionDraft:
         """Keep the draft."""
         values = self.cleaned_data

@@ -18,19 +18,21 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     """Agenda items, by who may see them."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return open items of the meetings the user may see, and closed ones only of committees where the user may read those.
+        """Return open items of the meetings the user may see, and closed ones only of committees where the user may
+        read those.
 
         This is the one place where the rule for closed doors stands (styrelsesloven § 10; DOMAIN § 2.1). Call it on
         `including_closed`; everything that hangs on an item delegates here.
         """
         may_read_closed = Committee.objects.where(user, Right.READ_CLOSED)
         return self.filter(
-            Q(meeting__committee__in=may_read_closed)
-            | Q(is_closed=False, meeting__in=Meeting.objects.visible_to(user))
+            Q(meeting__committee__in=may_read_closed) | Q(is_closed=False, meeting__in=Meeting.objects.visible_to(user))
         )
 
     def closed_traces(self) -> "models.QuerySet[AgendaItem, Any]":
-        """Return what outsiders may know of closed items: a number, a public heading, an open decision. Nothing else comes along."""
+        """Return what outsiders may know of closed items: a number, a public heading, an open decision. Nothing else
+        comes along.
+        """
         return self.filter(is_closed=True).values("number", "position", "public_heading", "open_decision")
 
 
@@ -56,7 +58,9 @@ class AgendaItem(Draft, SubmittedOnce):
     title = models.CharField("titel", max_length=400)
     case_no = models.CharField("sagsnr.", max_length=60, blank=True)
     case_type = models.CharField("sagstype", max_length=20, choices=CaseType, blank=True)
-    case_officers = ArrayField(models.CharField(max_length=120), verbose_name="sagsbehandlere", default=list, blank=True)
+    case_officers = ArrayField(
+        models.CharField(max_length=120), verbose_name="sagsbehandlere", default=list, blank=True
+    )
     is_closed = models.BooleanField("lukket punkt", default=True)
     closed_reason = models.CharField("begrundelse for lukning", max_length=300, blank=True)
     public_heading = models.CharField("offentlig overskrift for lukket punkt", max_length=200, blank=True)

@@ -105,7 +105,8 @@ class Membership(models.Model):
         verbose_name_plural = "medlemskaber"
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")), name="membership_has_length"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+                name="membership_has_length",
             ),
         ]
 

@@ -41,7 +41,7 @@ class DecisionQuerySet(AppendOnlyQuerySet["Decision"]):
     """Decisions, by who may see them and what they amount to after corrections."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return decisions on items the user may see, once the minutes are public or the user belongs to the committee."""
+        """Return decisions on items the user may see, once the minutes are public or the committee is the user's."""
         return self.filter(
             item__in=AgendaItem.including_closed.visible_to(user),
             item__meeting__in=Meeting.objects.minutes_visible_to(user),
@@ -62,7 +62,8 @@ class OpenDecisionManager(OfOpenItemManager["Decision"].from_queryset(DecisionQu
 
 
 class Decision(SubmittedOnce, AppendOnlyModel):
-    """En beslutning as it was entered in the protocol: verbatim text beside a coded category. Corrected only by `Correction`.
+    """En beslutning as it was entered in the protocol: verbatim text beside a coded category. Corrected only by
+    `Correction`.
 
     Styrelsesloven § 13 and § 20, stk. 3: decisions are entered in a beslutningsprotokol.
     """

@@ -25,7 +25,9 @@ class EventQuerySet(AppendOnlyQuerySet["Event"]):
 
 
 class Event(AppendOnlyModel):
-    """En hændelse. Actor and target are text and number, without foreign keys, so that the log outlives what it tells of."""
+    """En hændelse. Actor and target are text and number, without foreign keys, so that the log outlives what it tells
+    of.
+    """
 
     at = models.DateTimeField("tidspunkt", default=timezone.now, editable=False)
     actor = models.CharField("hvem", max_length=160)

@@ -33,8 +33,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def minutes_visible_to(self, user: Any) -> Self:
         """Return the meetings whose decisions the user may read."""
         return self.alias(_minutes=latest_act(MINUTES)).filter(
-            Q(committee__in=Committee.objects.where(user, Right.READ_MEETINGS))
-            | Q(_minutes=Publication.Act.PUBLISHED)
+            Q(committee__in=Committee.objects.where(user, Right.READ_MEETINGS)) | Q(_minutes=Publication.Act.PUBLISHED)
         )
 
 

@@ -32,7 +32,9 @@ class CouncilTerm(models.Model):
         verbose_name_plural = "valgperioder"
         ordering = ["-starts_on"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_on__gt=models.F("starts_on")), name="council_term_has_length"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gt=models.F("starts_on")), name="council_term_has_length"
+            ),
             models.UniqueConstraint(fields=["municipality", "starts_on"], name="council_term_once"),
         ]
 

@@ -1,4 +1,6 @@
-"""Publishing is an act per record: nothing is public because it exists (offentlighedsloven; DOMAIN § 2.1, § 20, stk. 7)."""
+"""Publishing is an act per record: nothing is public because it exists (offentlighedsloven; DOMAIN § 2.1, § 20, stk.
+7).
+"""
 
 from typing import ClassVar, Self
 

@@ -20,7 +20,10 @@ class HeldRole(NamedTuple):
 
 
 class User(AbstractUser):
-    """En bruger: a person with a login. What the user may do follows from memberships and granted roles, never from this row."""
+    """En bruger: a person with a login.
+
+    What the user may do follows from memberships and granted roles, never from this row.
+    """
 
     display_name = models.CharField("navn", max_length=120, blank=True)
 
@@ -36,12 +39,14 @@ class User(AbstractUser):
         """The roles held today, by grant and by seat in a committee. Two queries, once per request."""
         grants = RoleGrant.objects.in_effect(today()).filter(user=self)
         seats = Membership.objects.current(today()).filter(person__user=self)
-        granted = [HeldRole(Role(role), municipality, committee) for role, municipality, committee in grants.values_list(
-            "role", "municipality", "committee"
-        )]
-        seated = [HeldRole(Role.MEMBER, municipality, committee) for municipality, committee in seats.values_list(
-            "committee__municipality", "committee"
-        )]
+        granted = [
+            HeldRole(Role(role), municipality, committee)
+            for role, municipality, committee in grants.values_list("role", "municipality", "committee")
+        ]
+        seated = [
+            HeldRole(Role.MEMBER, municipality, committee)
+            for municipality, committee in seats.values_list("committee__municipality", "committee")
+        ]
         return (*granted, *seated)
 
     def holds(self, right: Right) -> list[HeldRole]:

@@ -61,7 +61,7 @@ def recording(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @permission_on(item_for, can_record_decision)
 @require_POST
 def save_draft(request: HttpRequest, item: AgendaItem) -> HttpResponse:
-    """Keep what is typed so far; asked for "theirs", let the other's text stand and keep nothing."""
+    """Keep what is typed so far. Of two texts at once, "deres" lets the other's stand, and "min" saves mine over it."""
     if "deres" in request.POST:
         return _go_on(request, item)
     form = DecisionDraftForm(request.POST, user=request.user, item=item)
@@ -73,8 +73,8 @@ def save_draft(request: HttpRequest, item: AgendaItem) -> HttpResponse:
         return _too_late(request, item, form, too_late.decision)
     except EditConflict as conflict:
         return _clash(request, item, form, conflict)
-    if not request.htmx:  # type: ignore[attr-defined]
-        return see_other(_place(item))
+    if not request.htmx or "min" in request.POST:  # type: ignore[attr-defined]
+        return _go_on(request, item)
     return render_page(
         request, "meetings/recording.html", {"item": item, "draft": draft, "state": saved_at(draft)}, partial="kladde"
     )

@@ -1,4 +1,6 @@
-"""Hvidovre 2022–2025: the real wordings of the note, carried to the period's end by invented decisions, evaluations and dialogues."""
+"""Hvidovre 2022–2025: the real wordings of the note, carried to the period's end by invented decisions, evaluations and
+dialogues.
+"""
 
 from datetime import date
 
@@ -126,7 +128,7 @@ def _end(stage: Stage, committee: Committee, childcare: GoalSet, family: GoalSet
         childcare,
         "final",
         date(2025, 5, 26),
-        "Status på de tre pejlemærker blev drøftet. Læring: Det virkede at begynde med få ting og at lade husene vælge. "
+        "Status på de tre pejlemærker blev drøftet. Læring: Det virkede at begynde med få ting og lade husene vælge. "
         "Det næste udvalg bør tage rekruttering op tidligt.",
         "Tak til lederkredsen. (Opdigtet til demo.)",
     )

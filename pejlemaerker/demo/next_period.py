@@ -1,4 +1,4 @@
-"""2026–2029: an invented set under way, so that the demo has something that comes next, and a meeting to record today."""
+"""2026–2029: an invented set under way, so that something comes next, and a meeting to record today."""
 
 from datetime import date, timedelta
 

@@ -70,9 +70,7 @@ class Stage:
     def evaluate(self, goal_set: GoalSet, kind: str, day: date, statuses: list[tuple[str, str]]) -> EvaluationRound:
         """Hand in statuses (text and assessment, one for each pejlemærke) and publish them."""
         step = _step(goal_set, FollowUpStep.Kind.MIDTERM_EVALUATION) if kind == "midterm" else None
-        evaluation = open_evaluation(
-            goal_set=goal_set, kind=kind, held_on=day, step=step, nonce=uuid4(), by=self.by
-        )
+        evaluation = open_evaluation(goal_set=goal_set, kind=kind, held_on=day, step=step, nonce=uuid4(), by=self.by)
         EvaluationRound.objects.filter(pk=evaluation.pk).update(is_demo=True)
         texts = [
             StatusText(goal, text, assessment, 0)

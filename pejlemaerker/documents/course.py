@@ -65,7 +65,7 @@ def courses(set_pks: Iterable[int], *, viewer: Any, on: date) -> dict[int, Cours
 
 
 def _newest_plans(set_pks: Iterable[int], on: date) -> dict[int, FollowUpPlan]:
-    plans = FollowUpPlan.objects.filter(goal_set__in=set_pks).select_related("source_document").order_by("number")
+    plans = FollowUpPlan.objects.filter(goal_set__in=set_pks).order_by("number")
     return {plan.goal_set_id: plan for plan in plans if plan.agreed_on is None or plan.agreed_on <= on}
 
 

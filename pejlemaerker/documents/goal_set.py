@@ -7,7 +7,6 @@ from typing import Any, Self
 from kit.danish import join_words, sort_key
 from kit.dates import format_date
 from meetings.models import SourceDocument
-from meetings.permissions import can_read_sources
 from pejlemaerker.documents.course import NO_COURSE, Course, courses
 from pejlemaerker.documents.facts import Fact, count_word
 from pejlemaerker.documents.standing import Standing, in_order, standings
@@ -44,7 +43,7 @@ class GoalSetDocument:
             evaluations=tuple(evaluations),
             dialogues=tuple(dialogues),
             knowledge_sources=_knowledge_sources(goal_set),
-            sources=_sources(goal_set, viewer, on),
+            sources=_sources(goal_set, on),
         )
 
     @property
@@ -97,26 +96,24 @@ def _knowledge_sources(goal_set: GoalSet) -> str:
     )
 
 
-def _sources(goal_set: GoalSet, viewer: Any, on: date) -> tuple[Fact, ...]:
-    """The documents that wordings and plan were taken from; the originals are for those who may read them."""
+def _sources(goal_set: GoalSet, on: date) -> tuple[Fact, ...]:
+    """The documents that wordings and plan were taken from."""
     documents = SourceDocument.objects.filter(goal_versions__goal__goal_set=goal_set) | SourceDocument.objects.filter(
         plans__goal_set=goal_set
     )
+    documents = documents.defer("text")  # may be megabytes
     known = {document.pk: document for document in documents if document.date is None or document.date <= on}
-    return tuple(
-        source_fact(document, viewer) for document in sorted(known.values(), key=lambda one: sort_key(one.title))
-    )
+    return tuple(_source(document) for document in sorted(known.values(), key=lambda one: sort_key(one.title)))
 
 
-def source_fact(document: SourceDocument, viewer: Any) -> Fact:
-    """Name a document: what it is and its numbers, never who wrote it."""
+def _source(document: SourceDocument) -> Fact:
+    """Name a document: what it is and its numbers, never who wrote it. Its address opens only for those who may read it."""
     numbers = [
         f"{label} {number}" for label, number in (("sagsnr.", document.case_no), ("doknr.", document.doc_no)) if number
     ]
     day = f" af {format_date(document.date)}" if document.date else ""
-    may_read = viewer.is_authenticated and can_read_sources(viewer, document)
     return Fact(
         label=f"{document.get_kind_display()}{day}",
         value=", ".join(numbers) or document.title,
-        url=document.get_absolute_url() if may_read else "",
+        url=document.get_absolute_url(),
     )

@@ -1,20 +1,29 @@
-"""The status note (NOTAT) of a set: one object behind the paper and, later, its other forms. Every string is Danish and finished."""
+"""The status note (NOTAT) of a set: one object behind the paper and, later, its other forms. Every string is Danish and
+finished.
+"""
 
+import datetime
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Self
 
 from kit.clock import today
+from kit.danish import count_word
 from kit.dates import format_date
-from meetings.models import Committee, OrgUnit, Right, SourceDocument
+from meetings.models import Committee, Meeting, OrgUnit, Right, SourceDocument
 from pejlemaerker.documents.course import Step
 from pejlemaerker.documents.goal_set import GoalSetDocument
 from pejlemaerker.documents.standing import Standing, Status
-from pejlemaerker.models import Dialogue, FollowUpStep, GoalSet
+from pejlemaerker.models import Dialogue, EvaluationRound, FollowUpStep, GoalSet
 
 NOT_NUMBERED = "tildeles ved journalisering"
 NOT_FIXED = "Ikke fastsat"
-STATE_LABELS = {"done": "Gennemført", "current": "I gang", "next": "Næste", "future": "Planlagt", "missed": "Ikke noteret"}
+STATE_LABELS = {
+    "done": "Gennemført",
+    "current": "I gang",
+    "next": "Næste",
+    "future": "Planlagt",
+    "missed": "Ikke noteret",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +37,11 @@ class NoteStatus:
     @classmethod
     def of(cls, status: Status) -> Self:
         """Tell a status with where it comes from, and the wording it was about if that is no longer in force."""
-        other = f" Den handlede om en tidligere ordlyd: »{status.about_other_wording}«" if status.about_other_wording else ""
+        other = (
+            f" Den handlede om en tidligere ordlyd: »{status.about_other_wording}«"
+            if status.about_other_wording
+            else ""
+        )
         return cls(status.text, status.label if status.entry.assessment else "", f"{status.heading}.{other}")
 
 
@@ -103,7 +116,9 @@ class NoteNextStep:
 
 @dataclass(frozen=True, slots=True)
 class NoteDocument:
-    """Et statusnotat: what holds, what was decided, what has happened and what comes next, for one viewer as of one day."""
+    """Et statusnotat: what holds, what was decided, what has happened and what comes next, for one viewer as of one
+    day.
+    """
 
     title: str
     municipality_name: str
@@ -120,6 +135,7 @@ class NoteDocument:
     intro: str
     audience: str
     is_draft: bool
+    has_invented: bool  # decisions, evaluations or dialogues of the demo
     goals: tuple[NoteGoal, ...]
     steps: tuple[NoteStep, ...]
     dialogues: tuple[NoteDialogue, ...]
@@ -127,8 +143,8 @@ class NoteDocument:
     sources: tuple[str, ...]
 
     @classmethod
-    def for_set(cls, goal_set: GoalSet, *, viewer: Any, on: date, doc_no: str = "") -> Self:
-        """Gather the note of a set that the viewer may see; the public edition is simply the anonymous viewer's note."""
+    def for_set(cls, goal_set: GoalSet, *, viewer: Any, on: datetime.date, doc_no: str = "") -> Self:
+        """Gather the note of a set the viewer may see; the public edition is simply the anonymous viewer's note."""
         status_page = GoalSetDocument.for_set(goal_set, viewer=viewer, on=on)
         committee = goal_set.period.committee
         case_no, unit = _case_and_unit(goal_set)
@@ -150,6 +166,7 @@ class NoteDocument:
             intro=_intro(goal_set, len(status_page.goals)),
             audience="Intern udgave" if is_internal else "",
             is_draft=False,
+            has_invented=_has_invented(status_page),
             goals=tuple(NoteGoal.of(standing) for standing in status_page.goals),
             steps=(
                 *(NoteStep.of(step) for step in status_page.course.steps),
@@ -161,17 +178,29 @@ class NoteDocument:
         )
 
 
+def _has_invented(status_page: GoalSetDocument) -> bool:
+    grounds = [standing.ground for standing in status_page.goals if standing.ground]
+    rows: list[GoalSet | EvaluationRound | Dialogue | Meeting] = [
+        status_page.goal_set,
+        *status_page.evaluations,
+        *status_page.dialogues,
+        *(ground.decision.item.meeting for ground in grounds if ground.decision),
+    ]
+    return any(row.is_demo for row in rows)
+
+
 def _intro(goal_set: GoalSet, count: int) -> str:
     committee = goal_set.period.committee
     return (
-        f"{committee} har {count} {'pejlemærke' if count == 1 else 'pejlemærker'} for {goal_set.area} i perioden "
-        f"{goal_set.period}. Notatet viser ordlyden og de beslutninger, den hviler på, hvad der er sket, og hvad der er "
+        f"{committee} har {count_word(count)} {'pejlemærke' if count == 1 else 'pejlemærker'} for {goal_set.area} "
+        f"i perioden {goal_set.period}. Notatet viser ordlyden og de beslutninger, den hviler på, hvad der er sket, "
+        "og hvad der er "
         "det næste."
     )
 
 
 def _case_and_unit(goal_set: GoalSet) -> tuple[str, str]:
-    """The case the set was journalised on and the unit that wrote it, from the newest source; else the centre there is."""
+    """The case the set is journalised on and the unit that wrote it, from the newest source; else the only centre."""
     documents = SourceDocument.objects.filter(goal_versions__goal__goal_set=goal_set).exclude(case_no="")
     if newest := documents.order_by("-date", "-pk").first():
         return newest.case_no, newest.sender_unit

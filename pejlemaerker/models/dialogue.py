@@ -27,7 +27,7 @@ class DialogueQuerySet(PublishableQuerySet["Dialogue"]):
 
 
 class Dialogue(Draft, SubmittedOnce):
-    """Et dialogmøde. The notes are internal: what a politician said there is never quoted in public (udtalelse 84.1.5)."""
+    """Et dialogmøde. The notes are internal: what a politician said is never quoted in public (udtalelse 84.1.5)."""
 
     class Kind(models.TextChoices):
         FORMULATING = "formulating", "Formulerende dialogmøde"
@@ -39,9 +39,16 @@ class Dialogue(Draft, SubmittedOnce):
     kind = models.CharField("art", max_length=20, choices=Kind)
     held_on = models.DateField("dato")
     leader_groups = models.ManyToManyField(LeaderGroup, related_name="dialogues", verbose_name="lederkredse")
-    goals = models.ManyToManyField(Goal, related_name="dialogues", verbose_name="pejlemærker, der blev drøftet", blank=True)
+    goals = models.ManyToManyField(
+        Goal, related_name="dialogues", verbose_name="pejlemærker, der blev drøftet", blank=True
+    )
     step = models.ForeignKey(
-        FollowUpStep, on_delete=models.PROTECT, null=True, blank=True, related_name="dialogues", verbose_name="trin i planen"
+        FollowUpStep,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="dialogues",
+        verbose_name="trin i planen",
     )
     public_summary = models.TextField("resumé uden navne", blank=True)
     internal_notes = models.TextField("interne noter", blank=True)

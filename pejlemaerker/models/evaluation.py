@@ -97,7 +97,10 @@ class StatusEntryQuerySet(AppendOnlyQuerySet["StatusEntry"]):
 
 
 class StatusEntry(AppendOnlyModel):
-    """En status for et pejlemærke, handed in, about the wording that was in force that day. A correction is a new entry."""
+    """En status for et pejlemærke, handed in, about the wording that was in force that day.
+
+    A correction is a new entry.
+    """
 
     round = models.ForeignKey(EvaluationRound, on_delete=models.PROTECT, related_name="entries")
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="status_entries")

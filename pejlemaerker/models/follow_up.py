@@ -78,7 +78,10 @@ class FollowUpStep(AppendOnlyModel):
 
 
 class KnowledgeSource(AppendOnlyModel):
-    """En videnskilde: something the administration gathers that can tell about the work, e.g. brugertilfredshedsundersøgelser."""
+    """En videnskilde: something the administration gathers that can tell about the work, e.g.
+
+    brugertilfredshedsundersøgelser.
+    """
 
     goal_set = models.ForeignKey(GoalSet, on_delete=models.PROTECT, related_name="knowledge_sources")
     name = models.CharField("navn", max_length=200)

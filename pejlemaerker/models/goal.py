@@ -76,7 +76,9 @@ class GoalVersionQuerySet(AppendOnlyQuerySet["GoalVersion"]):
     """Wordings, by what has become of them."""
 
     def awaiting_decision(self) -> Self:
-        """Return known wordings that no decision has put in force, unless a later wording of the same goal has passed them by."""
+        """Return known wordings that no decision has put in force, unless a later wording of the same goal has passed
+        them by.
+        """
         later = GoalVersion.objects.filter(goal=OuterRef("goal"), number__gt=OuterRef("number"))
         adopted = Adoption.objects.effective().filter(version=OuterRef("pk"))
         return self.exclude(text="").filter(~Exists(adopted), ~Exists(later))
@@ -159,7 +161,9 @@ _DECISION_MUST_APPROVE = pgtrigger.Trigger(
 
 
 class Adoption(AppendOnlyModel):
-    """En ikrafttræden: this wording holds from this day, because of this decision or of a noted delegation; exactly one of them."""
+    """En ikrafttræden: this wording holds from this day, because of this decision or of a noted delegation; exactly one
+    of them.
+    """
 
     version = models.ForeignKey(GoalVersion, on_delete=models.PROTECT, related_name="adoptions")
     in_force_from = models.DateField("gældende fra")

@@ -31,7 +31,9 @@ class GoalPeriod(models.Model):
     """En pejlemærkeperiode of a committee; it need not equal the council term."""
 
     committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="goal_periods")
-    council_term = models.ForeignKey(CouncilTerm, on_delete=models.PROTECT, null=True, blank=True, related_name="periods")
+    council_term = models.ForeignKey(
+        CouncilTerm, on_delete=models.PROTECT, null=True, blank=True, related_name="periods"
+    )
     starts_on = models.DateField("fra")
     ends_on = models.DateField("til")
 

@@ -11,7 +11,9 @@ from kit.guards import public
 @public
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers, every migration has run and the PDF engine can be loaded; else 503. Says no more than that."""
+    """200 when the database answers, every migration has run and the PDF engine can be loaded; else 503. Says no more
+    than that.
+    """
     parts = {"database": _database_answers(), "migrations": False, "pdf": _pdf_engine_loads()}
     parts["migrations"] = parts["database"] and _migrations_have_run()
     return JsonResponse(parts, status=200 if all(parts.values()) else 503)

@@ -14,7 +14,9 @@ from pejlemaerker.views.goals import day_asked_for
 @public
 @require_safe
 def note_pdf(request: HttpRequest, set_id: int) -> HttpResponse:
-    """Statusnotatet som PDF (`?dato=`, `?doknr=`): what the viewer may see, and no more; anonymous gets the public edition."""
+    """Statusnotatet som PDF (`?dato=`, `?doknr=`): what the viewer may see, and no more; anonymous gets the public
+    edition.
+    """
     goal_set = goal_set_for(request.user, set_id=set_id)
     on = day_asked_for(request)
     document = NoteDocument.for_set(

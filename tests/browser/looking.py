@@ -27,7 +27,9 @@ class Visit:
         page.on("pageerror", lambda error: self.problems.append(str(error)))
 
     def _console(self, kind: str, text: str) -> None:
-        """A Content-Security-Policy violation and a script error both end here; a refused answer (4xx) is no fault of the page."""
+        """A Content-Security-Policy violation and a script error both end here; a refused answer (4xx) is no fault of
+        the page.
+        """
         if kind == "error" and "Failed to load resource" not in text and "Response Status Error" not in text:
             self.problems.append(text)
 
@@ -62,7 +64,7 @@ def violations(page: Page) -> list[str]:
     """Return what axe-core finds wrong, and what it could not decide."""
     page.evaluate(_axe())
     result: dict[str, Any] = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations', 'incomplete']})",
+        "rules => axe.run({runOnly: {type: 'tag', values: rules}, resultTypes: ['violations', 'incomplete']})",
         RULES,
     )
     return [

@@ -8,7 +8,5 @@ from tests.house.world import World, build
 
 
 @pytest.fixture
-def world(
-    meeting: Meeting, goal_set: GoalSet, approval: Decision, closed_approval: Decision, secretary: User
-) -> World:
+def world(meeting: Meeting, goal_set: GoalSet, approval: Decision, closed_approval: Decision, secretary: User) -> World:
     return build(meeting, goal_set, closed_approval, approval, secretary)

@@ -1,4 +1,6 @@
-"""The arrow pejlemaerker → meetings → kit, the order of the floors inside an app, and the purity of the readers (DESIGN § 3)."""
+"""The arrow pejlemaerker → meetings → kit, the order of the floors inside an app, and the purity of the readers (DESIGN
+§ 3).
+"""
 
 import ast
 from collections.abc import Iterator
@@ -68,7 +70,8 @@ def test_readers_are_pure(app: str) -> None:
         f"{path.name}: {name}"
         for path in files
         for name in imports_of(path)
-        if name.split(".")[0] in {"django", "meetings", "pejlemaerker", "kit", "psycopg"} and not name.startswith(allowed)
+        if name.split(".")[0] in {"django", "meetings", "pejlemaerker", "kit", "psycopg"}
+        and not name.startswith(allowed)
     ]
     assert files
     assert impure == []

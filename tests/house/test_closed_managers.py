@@ -1,4 +1,4 @@
-"""Whatever hangs on an agenda item has the same two managers as the item: a safe default and a loud name (DESIGN § 5)."""
+"""Whatever hangs on an agenda item has the same two managers: a safe default and a loud name (DESIGN § 5)."""
 
 from typing import Any
 

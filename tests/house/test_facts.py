@@ -1,5 +1,8 @@
 """Facts are inserted, never changed: in Python for a clear error, in PostgreSQL for the truth (DESIGN § 4)."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
@@ -39,9 +42,10 @@ def test_fact_has_only_managers_that_insert(model: type[models.Model]) -> None:
 def test_raw_sql_cannot_change_a_fact(model: type[models.Model], statement: str, world: World) -> None:
     if not model._base_manager.exists() and "TRUNCATE" not in statement:
         pytest.skip("triggers per row need a row; the trigger's presence is tested above")
-    with pytest.raises(DatabaseError, match="append"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(statement.format(model._meta.db_table))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # TRUNCATE waits for none
+        with pytest.raises(DatabaseError, match="append"), transaction.atomic():
+            cursor.execute(statement.format(model._meta.db_table))
 
 
 @pytest.mark.parametrize("model", [m for m in FACTS if m.__name__ in {"Decision", "Publication", "Event"}])
@@ -49,7 +53,13 @@ def test_python_refuses_to_change_a_fact(model: type[models.Model], world: World
     fact = model._base_manager.first()
     assert fact is not None
     rows = model._meta.managers[0].get_queryset()
-    attempts = [fact.save, fact.delete, lambda: rows.update(pk=1), rows.delete, lambda: rows.bulk_update([fact], ["pk"])]
+    attempts: list[Callable[[], Any]] = [
+        fact.save,
+        fact.delete,
+        lambda: rows.update(pk=1),
+        rows.delete,
+        lambda: rows.bulk_update([fact], ["pk"]),
+    ]
     for attempt in attempts:
         with pytest.raises(AppendOnlyError):
             attempt()

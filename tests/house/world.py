@@ -39,7 +39,9 @@ class World(NamedTuple):
     values: dict[str, list[Any]]
 
     def addresses(self, route: Route) -> list[str]:
-        """Return the addresses of a route, with open and closed values; a part that the world does not know fails the test."""
+        """Return the addresses of a route, with open and closed values; a part that the world does not know fails the
+        test.
+        """
         if not route.parts:
             return [reverse(route.name)]
         rows = zip(*(self.values[part] for part in route.parts), strict=True)
@@ -47,7 +49,9 @@ class World(NamedTuple):
 
 
 def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approval: Decision, by: User) -> World:
-    """Decide, adopt, evaluate and publish; the closed item's decision puts pejlemærke 2 in force, so that it could leak there too."""
+    """Decide, adopt, evaluate and publish; the closed item's decision puts pejlemærke 2 in force, so that it could leak
+    there too.
+    """
     Correction.including_closed.create(decision=closed_approval, text=f"{CANARY} rettet.", recorded_by=by)
     versions = GoalVersion.objects.filter(goal__goal_set=goal_set)
     for number, decision in [(1, approval), (2, closed_approval)]:

@@ -51,13 +51,16 @@ def story(goal: Goal, viewer: object, on: date = NOW) -> list[tuple[str, str]]:
     return [(entry.date_text, entry.text) for entry in GoalDocument.for_goal(goal, viewer=viewer, on=on).story]
 
 
-# --- Access -------------------------------------------------------------------------------------------------------------
+# --- Access ----------------------------------------
 
 
 def test_goal_of_an_unpublished_set_does_not_exist_for_outsiders(
     goal: Goal, anonymous: Client, other_member: User, as_user: Login
 ) -> None:
-    assert [client.get(goal.get_absolute_url()).status_code for client in (anonymous, as_user(other_member))] == [404, 404]
+    assert [client.get(goal.get_absolute_url()).status_code for client in (anonymous, as_user(other_member))] == [
+        404,
+        404,
+    ]
 
 
 def test_goal_is_there_for_the_committee(goal: Goal, member: User, as_user: Login) -> None:
@@ -68,7 +71,7 @@ def test_goal_is_only_read(goal: Goal, member: User, as_user: Login) -> None:
     assert as_user(member).post(goal.get_absolute_url()).status_code == 405
 
 
-# --- The wording --------------------------------------------------------------------------------------------------------
+# --- The wording ----------------------------------------
 
 
 def test_goal_tells_since_when_and_by_which_decision(goal: Goal, adoption: Adoption, member: User) -> None:
@@ -130,11 +133,13 @@ def test_goal_decided_for_a_later_day_says_from_when(goal: Goal, approval: Decis
 
 
 @pytest.mark.parametrize("nonsense", ["2023-02-30", "i går", "20230230", "' OR 1"])
-def test_goal_on_a_day_that_does_not_exist_is_not_there(nonsense: str, goal: Goal, member: User, as_user: Login) -> None:
+def test_goal_on_a_day_that_does_not_exist_is_not_there(
+    nonsense: str, goal: Goal, member: User, as_user: Login
+) -> None:
     assert as_user(member).get(goal.get_absolute_url(), {"dato": nonsense}).status_code == 404
 
 
-# --- The story ----------------------------------------------------------------------------------------------------------
+# --- The story ----------------------------------------
 
 
 def test_story_runs_from_the_dialogue_to_the_latest_evaluation(
@@ -142,7 +147,11 @@ def test_story_runs_from_the_dialogue_to_the_latest_evaluation(
 ) -> None:
     dialogue_about(goal_set, secretary)
     note = SourceDocument.objects.create(
-        municipality=goal_set.period.committee.municipality, kind="notat", file_name="notat.txt", sha256="0" * 64, text="x"
+        municipality=goal_set.period.committee.municipality,
+        kind="notat",
+        file_name="notat.txt",
+        sha256="0" * 64,
+        text="x",
     )
     AdditionRequest.objects.create(
         goal_set=goal_set, goal=second, about="wording", requested_on=date(2022, 9, 5), source_document=note

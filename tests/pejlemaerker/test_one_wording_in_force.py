@@ -1,4 +1,4 @@
-"""Whatever the order of adoptions and corrections: at most one wording per pejlemærke is in force on any day (DESIGN § 4)."""
+"""Whatever the order of adoptions and corrections: at most one wording of a pejlemærke is in force on any day."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -47,7 +47,9 @@ def test_at_most_one_wording_is_in_force(
             corrected[first] = second
         elif corrected.get(second, "approved") in ("approved", "approved_amended"):
             in_force_from = FIRST_DAY + timedelta(days=day)
-            put_in_force(versions=[versions[first]], decision=decisions[second], in_force_from=in_force_from, by=secretary)
+            put_in_force(
+                versions=[versions[first]], decision=decisions[second], in_force_from=in_force_from, by=secretary
+            )
             if (first, second) not in [fact[:2] for fact in facts]:
                 facts.append((first, second, day))
     for day in range(10):
@@ -60,5 +62,7 @@ def test_at_most_one_wording_is_in_force(
 
 def _approval(committee: Committee, number: int, by: User) -> Decision:
     meeting = Meeting.objects.create(committee=committee, date=FIRST_DAY)
-    item = AgendaItem.including_closed.create(meeting=meeting, number=str(number), position=number, title="x", is_closed=False)
+    item = AgendaItem.including_closed.create(
+        meeting=meeting, number=str(number), position=number, title="x", is_closed=False
+    )
     return decide(item, "approved", "Godkendt.", by=by)

@@ -84,12 +84,18 @@ def test_overview_sorts_committees_in_danish(municipality: Municipality, anonymo
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_overview_asks_the_same_number_of_questions(
-    count: int, adoption: Adoption, committee: Committee, member: User, as_user: Login, django_assert_num_queries: object
+    count: int,
+    adoption: Adoption,
+    committee: Committee,
+    member: User,
+    as_user: Login,
+    django_assert_num_queries: object,
 ) -> None:
     for number in range(count - 1):
         add_set(committee, f"Område {number}")
     client = as_user(member)
-    with django_assert_num_queries(15):  # type: ignore[operator]
+    client.get("/")  # the first look of a session also writes its token
+    with django_assert_num_queries(12):  # type: ignore[operator]
         client.get("/")
 
 

@@ -37,9 +37,7 @@ class Command(BaseCommand):
 
 
 def _play(hvidovre: Municipality) -> None:
-    herning = Municipality.objects.create(
-        slug="herning", name="Herning Kommune", code="657", council_name="Byrådet"
-    )
+    herning = Municipality.objects.create(slug="herning", name="Herning Kommune", code="657", council_name="Byrådet")
     OrgUnit.objects.create(municipality=hvidovre, name="Center for Børn og Familier", kind=OrgUnit.Kind.CENTRE)
     committee = committee_named("Børne- og Uddannelsesudvalget", hvidovre)
     other = committee_named("Kultur- og Fritidsudvalget", hvidovre)

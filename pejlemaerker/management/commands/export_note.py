@@ -34,7 +34,9 @@ class Command(BaseCommand):
         sets = GoalSet.objects.visible_to(viewer).select_related("period__committee__municipality", "area")
         goal_set = sets.filter(pk=options["set"]).first()
         if goal_set is None:
-            raise CommandError(f"Sæt {options['set']} findes ikke eller er ikke offentliggjort. Brug --user til en intern udgave.")
+            raise CommandError(
+                f"Sæt {options['set']} findes ikke eller er ikke offentliggjort. Brug --user til en intern udgave."
+            )
         on = options["as_of"] or today()
         document = NoteDocument.for_set(goal_set, viewer=viewer, on=on, doc_no=options["doc_no"])
         output = Path(options["output"])
