@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 _CPR = re.compile(r"(?<![\w.,/-])(\d\d)(\d\d)(\d\d)[ -]?\d{4}(?![\w/-])")
 _PHONE = re.compile(r"(?<![\w.,/-])(?:(?:\+|00)45[ -]?)?[2-9]\d(?:[ .-]?\d\d){3}(?![\w/-]|\s?kr)")
+_YEARS = re.compile(r"(?:19|20)\d\d-(?:19|20)\d\d")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -33,7 +34,7 @@ def find_personal_data(text: str) -> Iterator[Suspect]:
         if _is_birthday(int(match[1]), int(match[2]), int(match[3])):
             yield Suspect("CPR-nummer", f"{match[0][:6]}-••••")
     for match in _PHONE.finditer(text):
-        if not _is_compact_date(match[0]):
+        if not (_is_compact_date(match[0]) or _YEARS.fullmatch(match[0])):
             yield Suspect("Telefonnummer", f"•• •• •• {match[0][-2:]}")
     for match in _EMAIL.finditer(text):
         yield Suspect("E-mailadresse", f"{match[0][:2]}…{match[0][match[0].index('@') :]}")

@@ -1,4 +1,4 @@
-"""Standardformuleringer: what a committee decides most often, each a key away when the secretary writes the protocol (DOMAIN § 1.5)."""
+"""Standardformuleringer: what a committee decides most often, each a key away (DOMAIN § 1.5)."""
 
 from typing import NamedTuple
 

@@ -19,6 +19,7 @@ from pejlemaerker.views import (
 handler400 = "pejlemaerker.views.errors.bad_request"
 handler403 = "pejlemaerker.views.errors.forbidden"
 handler404 = "pejlemaerker.views.errors.not_found"
+handler500 = "pejlemaerker.views.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.health, name="health"),

@@ -53,9 +53,7 @@ def _outcome(item: AgendaItem, viewer: Any) -> Outcome | None:
     if decision is None:
         return None
     corrections = Correction.including_closed.filter(decision=decision).select_related("recorded_by")
-    return Outcome.of(
-        decision, corrections, names_officials=holds(viewer, Right.READ_MEETINGS, item.meeting.committee)
-    )
+    return Outcome.of(decision, corrections, names_officials=holds(viewer, Right.READ_MEETINGS, item.meeting.committee))
 
 
 def _without_outcome(item: AgendaItem, viewer: Any) -> str:

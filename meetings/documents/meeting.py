@@ -45,11 +45,14 @@ class MeetingDocument:
 
     @classmethod
     def for_meeting(cls, meeting: Meeting, *, viewer: Any) -> Self:
-        """Ask for the items the viewer may see, for traces of the rest, and for the decisions if they are open to the viewer."""
+        """Ask for the items the viewer may see, for traces of the rest, and for the decisions the viewer may read."""
         shows_decisions = Meeting.objects.minutes_visible_to(viewer).filter(pk=meeting.pk).exists()
         items = AgendaItem.including_closed.filter(meeting=meeting)
         visible = items.visible_to(viewer)
-        lines = [*_lines(visible, _outcomes(meeting, viewer)), *_traces(items, visible, shows_decisions)]
+        lines: list[ItemLine | ClosedTrace] = [
+            *_lines(visible, _outcomes(meeting, viewer)),
+            *_traces(items, visible, shows_decisions),
+        ]
         return cls(
             meeting=meeting,
             lines=tuple(sorted(lines, key=lambda line: line.position)),
@@ -91,7 +94,9 @@ def _publication_facts(meeting: Meeting) -> list[Fact]:
     """Tell the committee's own people what of the meeting is public."""
     acts = Publication.objects.filter(subject__in=[AGENDA, MINUTES], subject_pk=meeting.pk).order_by("pk")
     latest = {act.subject: act for act in acts}
-    return [Fact(label, _state(latest.get(subject))) for label, subject in (("Dagsorden", AGENDA), ("Referat", MINUTES))]
+    return [
+        Fact(label, _state(latest.get(subject))) for label, subject in (("Dagsorden", AGENDA), ("Referat", MINUTES))
+    ]
 
 
 def _state(act: Publication | None) -> str:

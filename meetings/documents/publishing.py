@@ -1,4 +1,4 @@
-"""Offentliggørelse af et møde: what would become public, what in it should be looked at first, and what was done before."""
+"""Offentliggørelse af et møde: what would become public, what in it to look at first, and what was done before."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -28,7 +28,7 @@ type Passage = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class PublishingPart:
-    """What one act makes public (the agenda, the minutes, a set), what in it should be looked at first, and what was done before."""
+    """What one act makes public (the agenda, the minutes, a set), what to look at first, and what was done before."""
 
     key: str
     subject: str

@@ -21,10 +21,10 @@ class DecisionDraftForm(DraftForm):
         label="Hvad betyder beslutningen?", choices=_CHOICES, widget=forms.RadioSelect, required=False
     )
 
-    def __init__(self, *args: Any, user: Any, item: AgendaItem, draft: DecisionDraft | None = None, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, user: Any, item: AgendaItem, draft: DecisionDraft | None = None) -> None:
         self.user, self.item = user, item
         initial = {"text": draft.text, "category": draft.category, "revision": draft.revision} if draft else {}
-        super().__init__(*args, initial=initial, auto_id=f"punkt_{item.pk}_%s", **options)
+        super().__init__(data, initial=initial, auto_id=f"punkt_{item.pk}_%s")
 
     def write_over(self, revision: int) -> None:
         """Shown again, it asks for what the protocol needs, as the page's other forms do."""
@@ -42,8 +42,8 @@ class DecisionDraftForm(DraftForm):
 class DecisionForm(DecisionDraftForm):
     """A decision on its way into the protocol: it has a kind, and words unless nothing was decided."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, data: Any = None, *, user: Any, item: AgendaItem, draft: DecisionDraft | None = None) -> None:
+        super().__init__(data, user=user, item=item, draft=draft)
         self.fields["category"].required = True
         self.fields["category"].error_messages["required"] = "Vælg, hvad beslutningen betyder."
         self.fields["text"].required = True
@@ -71,7 +71,7 @@ class CorrectionForm(forms.Form):
 
     text = VerbatimField(
         label="Tilføjelse",
-        help_text="Hvad der rettes, og hvorfor. Den oprindelige beslutning bliver stående, og tilføjelsen sættes under den med dato.",
+        help_text="Hvad der rettes, og hvorfor. Beslutningen bliver stående, og tilføjelsen sættes under den med dato.",
         error_messages={"required": "Skriv, hvad der rettes."},
     )
     category = forms.ChoiceField(
@@ -82,9 +82,9 @@ class CorrectionForm(forms.Form):
     )
     nonce = NonceField()
 
-    def __init__(self, *args: Any, user: Any, decision: Decision, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, user: Any, decision: Decision, text: str = "") -> None:
         self.user, self.decision = user, decision
-        super().__init__(*args, **options)
+        super().__init__(data, initial={"text": text}, auto_id=f"rettelse_{decision.pk}_%s")
 
     def save(self) -> Correction:
         """Add the correction."""

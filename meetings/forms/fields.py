@@ -17,7 +17,7 @@ class VerbatimField(forms.CharField):
         super().__init__(widget=widget, max_length=max_length, **options)
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class LinesField(VerbatimField):
@@ -30,7 +30,7 @@ class LinesField(VerbatimField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:
         lines = [line.strip() for line in super().clean(value).split("\n") if line.strip()]
         if len(lines) > self.most_lines:
             raise forms.ValidationError(f"Der er {len(lines)} linjer; der er plads til {self.most_lines}.")
@@ -85,5 +85,3 @@ class DraftForm(forms.Form):
 def is_plausible_day(day: date, today: date) -> bool:
     """Whether a meeting can have been or be held that day: not before this century, and at most two years ahead."""
     return date(2000, 1, 1) <= day <= today.replace(year=today.year + 2, day=1)
-
-

@@ -38,7 +38,9 @@ class ItemForm(DraftForm):
         required=False,
     )
     open_decision = VerbatimField(
-        label="Åben beslutning på lukket punkt", help_text="Det af beslutningen, som kan siges offentligt.", required=False
+        label="Åben beslutning på lukket punkt",
+        help_text="Det af beslutningen, som kan siges offentligt.",
+        required=False,
     )
     recommended_by = forms.CharField(
         label="Hvem indstiller?", help_text="For eksempel: Direktøren for Børn og Unge", max_length=160, required=False
@@ -57,11 +59,9 @@ class ItemForm(DraftForm):
         label="Sagstype", choices=[("", "Ikke angivet"), *AgendaItem.CaseType.choices], required=False
     )
 
-    def __init__(
-        self, *args: Any, user: Any, meeting: Meeting, item: AgendaItem | None = None, **options: Any
-    ) -> None:
+    def __init__(self, data: Any = None, *, user: Any, meeting: Meeting, item: AgendaItem | None = None) -> None:
         self.user, self.meeting, self.item = user, meeting, item
-        super().__init__(*args, initial=current_values(item) if item else {"number": _next_number(meeting)}, **options)
+        super().__init__(data, initial=current_values(item) if item else {"number": _next_number(meeting)})
 
     def clean(self) -> dict[str, Any]:
         """A closed item has a reason (styrelsesloven § 10); an open one has no use for what belongs to closed ones."""
@@ -126,10 +126,10 @@ class PublicTraceForm(DraftForm):
     public_heading = ItemForm.base_fields["public_heading"]
     open_decision = ItemForm.base_fields["open_decision"]
 
-    def __init__(self, *args: Any, user: Any, item: AgendaItem, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, user: Any, item: AgendaItem) -> None:
         self.user, self.item = user, item
-        initial = {name: getattr(item, name) for name in ("public_heading", "open_decision", "revision")}
-        super().__init__(*args, initial=initial, **options)
+        names = ("public_heading", "open_decision", "revision")
+        super().__init__(data, initial={name: getattr(item, name) for name in names})
 
     def save(self) -> AgendaItem:
         """Write down the public side of the closed item."""

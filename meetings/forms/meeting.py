@@ -1,7 +1,7 @@
 """Et nyt møde, with its agenda as two lists of titles."""
 
 from collections import Counter
-from datetime import date
+from datetime import date as day
 from typing import Any
 
 from django import forms
@@ -33,26 +33,28 @@ class MeetingForm(forms.Form):
     )
     closed_titles = LinesField(
         label="Lukkede punkter",
-        help_text="Én titel på hver linje; de sættes efter de åbne. Titlen vises kun for dem, der må læse lukkede punkter.",
+        help_text="De sættes efter de åbne. Titlen ses kun af dem, der må læse lukkede punkter.",
         longest_line=400,
         required=False,
     )
     nonce = NonceField()
 
-    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, data: Any = None, *, user: Any) -> None:
+        super().__init__(data)
         self.user = user
         committees = Committee.objects.where(user, Right.PLAN_MEETINGS).order_by("name")
         self.fields["committee"].queryset = committees  # type: ignore[attr-defined]
         if len(only := list(committees[:2])) == 1:
             self.fields["committee"].initial = only[0]
 
-    def clean_date(self) -> date:
+    def clean_date(self) -> day:
         """A year typed wrong is found here and not in the archive."""
-        day: date = self.cleaned_data["date"]
-        if not is_plausible_day(day, today()):
-            raise forms.ValidationError(f"Kan mødet være i {day.year}? Datoen skal ligge efter 1999 og højst to år frem.")
-        return day
+        on: day = self.cleaned_data["date"]
+        if not is_plausible_day(on, today()):
+            raise forms.ValidationError(
+                f"Kan mødet være i {on.year}? Datoen skal ligge efter 1999 og højst to år frem."
+            )
+        return on
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -14,11 +14,13 @@ class PublishForm(forms.Form):
     """Make something public; where something looks like personal data, a person has to say that it may be."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    confirmed = forms.BooleanField(label="Jeg har set advarslerne igennem, og teksten må offentliggøres", required=False)
+    confirmed = forms.BooleanField(
+        label="Jeg har set advarslerne igennem, og teksten må offentliggøres", required=False
+    )
 
-    def __init__(self, *args: Any, user: Any, record: Model, part: PublishingPart, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, user: Any, record: Model, part: PublishingPart) -> None:
+        super().__init__(data, initial={"seen": part.seen}, auto_id=f"{part.key}_%s")
         self.user, self.record, self.part = user, record, part
-        super().__init__(*args, initial={"seen": part.seen}, auto_id=f"{part.key}_%s", **options)
 
     def clean(self) -> dict[str, Any]:
         """The confirmation holds for the warnings that were shown, not for others that have come since."""
@@ -28,12 +30,11 @@ class PublishForm(forms.Form):
         if not cleaned.get("confirmed"):
             self.add_error("confirmed", "Se advarslerne igennem, og sæt kryds, hvis teksten må offentliggøres.")
         elif cleaned.get("seen") != self.part.seen:
-            self.add_error("confirmed", "Teksten er ændret imens, og advarslerne er nye. Se dem igennem, og sæt kryds igen.")
+            self.add_error(
+                "confirmed", "Teksten er ændret imens, og advarslerne er nye. Se dem igennem, og sæt kryds igen."
+            )
+            self.data = {"seen": self.part.seen}  # shown again with the new warnings, the cross taken away
         return cleaned
-
-    def ask_again(self) -> None:
-        """Show the warnings as they are now, with the cross taken away."""
-        self.data = {"seen": self.part.seen}
 
     def save(self) -> Publication:
         """Make it public."""
@@ -45,9 +46,9 @@ class PublishForm(forms.Form):
 class WithdrawForm(forms.Form):
     """Take something back from the public; the trace stays."""
 
-    def __init__(self, *args: Any, user: Any, record: Model, part: PublishingPart, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, user: Any, record: Model, part: PublishingPart) -> None:
+        super().__init__(data)
         self.user, self.record, self.part = user, record, part
-        super().__init__(*args, **options)
 
     def save(self) -> Publication:
         """Withdraw it."""

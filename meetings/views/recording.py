@@ -1,6 +1,6 @@
 """Recording: /moeder/17/beslutninger/, where the secretary writes the protocol while the committee still talks.
 
-An item goes from lacking a decision over a draft, saved as one types, to the protocol. Everything works as ordinary posts too.
+An item goes from lacking a decision over a draft, saved as one types, to the protocol. It all works as ordinary posts too.
 """
 
 from typing import NamedTuple
@@ -137,9 +137,7 @@ def _protocol(
         "announcement": announcement,
         "is_answer": item is not None and bool(request.htmx),  # type: ignore[attr-defined]
     }
-    response = render_page(
-        request, "meetings/recording.html", context, partial="svar" if item else None, status=status
-    )
+    response = render_page(request, "meetings/recording.html", context, partial="svar" if item else None, status=status)
     # An autosave aims at the small line that says when it was saved; a whole item goes in the item's place.
     return reswap(retarget(response, "closest .record"), "outerHTML") if context["is_answer"] else response
 
@@ -159,9 +157,7 @@ def _place(item: AgendaItem) -> str:
     return f"{reverse('recording', args=[item.meeting_id])}#punkt-{item.number}"
 
 
-def _clash(
-    request: HttpRequest, item: AgendaItem, form: DecisionDraftForm, conflict: EditConflict
-) -> HttpResponse:
+def _clash(request: HttpRequest, item: AgendaItem, form: DecisionDraftForm, conflict: EditConflict) -> HttpResponse:
     """409: somebody saved another draft. What was typed stands in the form and may now be saved over it."""
     draft = DecisionDraft.including_closed.select_related("edited_by").get(pk=conflict.current.pk)
     by = "Du" if draft.edited_by == request.user else str(draft.edited_by)
@@ -170,10 +166,8 @@ def _clash(
     return _protocol(request, item.meeting, item=item, form=form, clash=clash, status=409)
 
 
-def _too_late(
-    request: HttpRequest, item: AgendaItem, form: DecisionDraftForm, decision: Decision
-) -> HttpResponse:
-    """The item is in the protocol. If it says the same, or this very form put it there, all is well; else 409 with both texts."""
+def _too_late(request: HttpRequest, item: AgendaItem, form: DecisionDraftForm, decision: Decision) -> HttpResponse:
+    """The item is in the protocol: fine if it says the same or this very form put it there, else 409 with both texts."""
     values = form.cleaned_data
     says_the_same = values["text"] in ("", decision.text) and values["category"] in ("", decision.category)
     if decision.nonce == values["nonce"] and not isinstance(form, DecisionForm):
@@ -182,9 +176,7 @@ def _too_late(
         return _go_on(request, item)
     by = "Du" if decision.recorded_by == request.user else str(decision.recorded_by or "Indlæsningen")
     clash = _both(form, decision.text, decision.category, by, moment(decision.recorded_at), is_decided=True)
-    correction = CorrectionForm(
-        initial={"text": values["text"]}, user=request.user, decision=decision, auto_id=f"rettelse_{item.pk}_%s"
-    )
+    correction = CorrectionForm(user=request.user, decision=decision, text=values["text"])
     return _protocol(request, item.meeting, item=item, form=correction, clash=clash, status=409)
 
 

@@ -107,7 +107,7 @@ def _sources(goal_set: GoalSet, on: date) -> tuple[Fact, ...]:
 
 
 def _source(document: SourceDocument) -> Fact:
-    """Name a document: what it is and its numbers, never who wrote it. Its address opens only for those who may read it."""
+    """Name a document: what it is and its numbers, never who wrote it; its address opens only for some."""
     numbers = [
         f"{label} {number}" for label, number in (("sagsnr.", document.case_no), ("doknr.", document.doc_no)) if number
     ]

@@ -1,7 +1,11 @@
 """Error pages in plain Danish; none of them tells what exists."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from kit.guards import public
 
@@ -28,3 +32,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 after an expired session: what was typed is still in the browser."""
     return render(request, "403.html", {"is_expired": True}, status=403)
+
+
+@public
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 with Retry-After when it is the database that is lost, full, frozen or refusing.
+
+    Django calls this while the error is being handled, wherever it came from: view, middleware or session. Rendered
+    without the request, because context processors would ask the database again.
+    """
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "10"})
+    return HttpResponse(render_to_string("500.html"), status=500)

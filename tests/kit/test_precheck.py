@@ -4,7 +4,6 @@ import pytest
 
 from kit.precheck import find_personal_data
 
-pytestmark = pytest.mark.usefixtures("no_database")
 
 @pytest.mark.parametrize(
     ("text", "found"),
@@ -21,6 +20,7 @@ pytestmark = pytest.mark.usefixtures("no_database")
 )
 def test_personal_data_is_found_and_masked(text: str, found: list[str]) -> None:
     assert [str(suspect) for suspect in find_personal_data(text)] == found
+
 
 @pytest.mark.parametrize(
     "text",

@@ -185,4 +185,8 @@ def test_public_side_of_a_decided_closed_item_may_still_be_written(
     typed = {"public_heading": "Ejendomssag", "open_decision": "Godkendt.", "revision": "0"}
     response = as_user(secretary).post(f"{closed_item.get_absolute_url()}ret/", typed)
     closed_item.refresh_from_db()
-    assert (response.status_code, closed_item.public_heading, closed_item.open_decision) == (303, "Ejendomssag", "Godkendt.")
+    assert (response.status_code, closed_item.public_heading, closed_item.open_decision) == (
+        303,
+        "Ejendomssag",
+        "Godkendt.",
+    )
