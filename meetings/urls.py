@@ -20,7 +20,8 @@ DEMO_LOGINS = [
 login = LoginView.as_view(
     template_name="registration/login.html",
     redirect_authenticated_user=True,
-    extra_context={"demo_logins": DEMO_LOGINS if settings.DEMO else []},
+    # site_name: LoginView would put the host name there
+    extra_context={"demo_logins": DEMO_LOGINS if settings.DEMO else [], "site_name": settings.SITE_NAME},
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -59,7 +59,7 @@ class PublishingDocument:
         undecided = AgendaItem.including_closed.filter(meeting=meeting).filter(lacks_decision()).count()
         parts = (
             publishing_part(
-                meeting, "dagsorden", AGENDA, "Dagsordenen", "Titler, indstillinger og sagsfremstillinger på åbne punkter.",
+                meeting, "dagsorden", AGENDA, "Dagsordenen", "Titler, indstillinger og sager på åbne punkter.",
                 agenda,
             ),
             publishing_part(

@@ -1,6 +1,6 @@
 """Recording: /moeder/17/beslutninger/, where the secretary writes the protocol while the committee still talks.
 
-An item goes from lacking a decision over a draft, saved as one types, to the protocol. It all works as ordinary posts too.
+An item goes from lacking a decision over a draft, saved as one types, to the protocol. Ordinary posts do too.
 """
 
 from typing import NamedTuple
@@ -41,6 +41,7 @@ class Clash(NamedTuple):
     by: str
     at: str
     is_decided: bool
+    is_autosave: bool  # then the focus stays where one writes
 
 
 class Row(NamedTuple):
@@ -167,7 +168,7 @@ def _clash(request: HttpRequest, item: AgendaItem, form: DecisionDraftForm, conf
 
 
 def _too_late(request: HttpRequest, item: AgendaItem, form: DecisionDraftForm, decision: Decision) -> HttpResponse:
-    """The item is in the protocol: fine if it says the same or this very form put it there, else 409 with both texts."""
+    """The item is in the protocol: fine if it says the same or this very form put it there; else 409, both texts."""
     values = form.cleaned_data
     says_the_same = values["text"] in ("", decision.text) and values["category"] in ("", decision.category)
     if decision.nonce == values["nonce"] and not isinstance(form, DecisionForm):
@@ -182,7 +183,8 @@ def _too_late(request: HttpRequest, item: AgendaItem, form: DecisionDraftForm, d
 
 def _both(form: DecisionDraftForm, text: str, category: str, by: str, at: str, *, is_decided: bool) -> Clash:
     mine = form.cleaned_data
-    return Clash(mine["text"], _label(mine["category"]), text, _label(category), by, at, is_decided)
+    is_autosave = not isinstance(form, DecisionForm)
+    return Clash(mine["text"], _label(mine["category"]), text, _label(category), by, at, is_decided, is_autosave)
 
 
 def _label(category: str) -> str:

@@ -22,6 +22,7 @@ class Ground:
     by: str
     decision: Decision | None  # only when the viewer may see it
     delegation_note: str
+    is_demo: bool
 
     @property
     def url(self) -> str:
@@ -63,11 +64,14 @@ class Grounds:
             by=adoption.decided_by or "",  # type: ignore[attr-defined]
             decision=self.visible.get(adoption.decision_id or 0),
             delegation_note=adoption.delegation_note,
+            is_demo=bool(adoption.is_demo),  # type: ignore[attr-defined]
         )
 
 
 def with_deciders(adoptions: AdoptionQuerySet) -> AdoptionQuerySet:
     """Bring along who decided and when, and nothing else: a decision's item may be closed (DESIGN § 5)."""
     return adoptions.select_related("version").annotate(
-        decided_on=F("decision__decided_on"), decided_by=F("decision__item__meeting__committee__name")
+        decided_on=F("decision__decided_on"),
+        decided_by=F("decision__item__meeting__committee__name"),
+        is_demo=F("decision__item__meeting__is_demo"),
     )

@@ -99,7 +99,9 @@ def _key(set_pk: int, step: FollowUpStep) -> StepKey:
 
 def _course(plan: FollowUpPlan, steps: list[FollowUpStep], happened: dict[StepKey, _Happening], on: date) -> Course:
     planned = [step for step in steps if not step.is_recurring]
-    outcomes = [_outcome(step, happened.get(_key(plan.goal_set_id, step)), on) for step in planned]
+    keys = {step.pk: _key(plan.goal_set_id, step) for step in planned}
+    known = {pk: happened[key] for pk, key in keys.items() if key in happened}
+    outcomes = [_outcome(step, known, _meeting_of(step, planned), on) for step in planned]
     last_done = max((n for n, outcome in enumerate(outcomes) if outcome), default=-1)
     return Course(
         plan=plan,
@@ -111,7 +113,16 @@ def _course(plan: FollowUpPlan, steps: list[FollowUpStep], happened: dict[StepKe
     )
 
 
-def _outcome(step: FollowUpStep, happening: _Happening | None, on: date) -> _Happening | None:
+def _meeting_of(step: FollowUpStep, planned: list[FollowUpStep]) -> FollowUpStep:
+    """The learning is taken up at the final dialogue, when the plan gives both the same time (DOMAIN § 4.2)."""
+    if step.kind != FollowUpStep.Kind.LEARNING:
+        return step
+    finals = (one for one in planned if one.kind == FollowUpStep.Kind.FINAL_DIALOGUE and one.when == step.when)
+    return next(finals, step)
+
+
+def _outcome(step: FollowUpStep, known: dict[int, _Happening], held_at: FollowUpStep, on: date) -> _Happening | None:
+    happening = known.get(step.pk) or known.get(held_at.pk)
     if happening or step.occurred_on is None or step.occurred_on > on:
         return happening
     return _Happening(step.occurred_on, "")

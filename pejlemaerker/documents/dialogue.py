@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from kit.danish import join_words
 from kit.dates import format_date
-from pejlemaerker.documents.facts import Fact
+from meetings.documents.parts import Fact
 from pejlemaerker.documents.standing import Standing, standings
 from pejlemaerker.models import Dialogue, Goal
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
+from kit.danish import count_word
 from kit.dates import format_date
 from pejlemaerker.documents.course import NO_COURSE, Course, courses
-from pejlemaerker.documents.facts import Entry, count_word
+from pejlemaerker.documents.entry import Entry
 from pejlemaerker.documents.standing import Standing, standings
 from pejlemaerker.documents.story import story_of
 from pejlemaerker.models import Goal, GoalVersion

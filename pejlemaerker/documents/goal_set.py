@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from kit.danish import join_words, sort_key
+from kit.danish import count_word, join_words, sort_key
 from kit.dates import format_date
+from meetings.documents.parts import Fact
 from meetings.models import SourceDocument
 from pejlemaerker.documents.course import NO_COURSE, Course, courses
-from pejlemaerker.documents.facts import Fact, count_word
 from pejlemaerker.documents.standing import Standing, in_order, standings
 from pejlemaerker.models import AdditionRequest, Dialogue, EvaluationRound, GoalSet, KnowledgeSource
 

@@ -93,7 +93,9 @@ class Standing:
     @property
     def decision(self) -> str:
         """By which decision, or after which delegation."""
-        return self.ground.text if self.ground else ""
+        if self.ground is None:
+            return ""
+        return f"{self.ground.text} (opdigtet til demo)" if self.ground.is_demo else self.ground.text
 
     @property
     def decision_url(self) -> str:
@@ -123,7 +125,9 @@ class Standing:
     @property
     def status_from(self) -> str:
         """Where the latest status comes from."""
-        return self.status.heading if self.status else ""
+        if self.status is None:
+            return ""
+        return f"{self.status.heading} (opdigtet til demo)" if self.status.entry.round.is_demo else self.status.heading
 
     @property
     def tag(self) -> str:

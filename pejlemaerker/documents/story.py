@@ -11,7 +11,7 @@ from kit.dates import format_date
 from meetings.models import APPROVING, Correction
 from pejlemaerker.documents.citation import Ground, Grounds, with_deciders
 from pejlemaerker.documents.committee import dialogues_of
-from pejlemaerker.documents.facts import Entry
+from pejlemaerker.documents.entry import Entry
 from pejlemaerker.documents.standing import Standing
 from pejlemaerker.models import AdditionRequest, Adoption, Assessment, Dialogue, Goal, GoalVersion, StatusEntry
 
@@ -73,6 +73,7 @@ def _dialogue(dialogue: Dialogue, detail: str) -> Entry:
         detail=detail,
         url=dialogue.get_absolute_url(),
         link_text="Se dialogmødet",
+        is_demo=dialogue.is_demo,
     )
 
 
@@ -111,6 +112,7 @@ def _adoption(ground: Ground) -> Entry:
         url=ground.url,
         link_text="Se beslutningen" if ground.url else "",
         kind="decision",
+        is_demo=ground.is_demo,
     )
 
 
@@ -149,4 +151,5 @@ def _statuses(goal: Goal, standing: Standing, viewer: Any) -> Iterator[Entry]:
             detail="" if entry.pk == latest else entry.text,
             url=entry.round.get_absolute_url(),
             link_text="Læs evalueringen",
+            is_demo=entry.round.is_demo,
         )

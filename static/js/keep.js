@@ -42,17 +42,22 @@
     if (document.querySelector("form[data-dirty]")) event.preventDefault();
   });
 
-  function restore(root) {
+  function restore(root, overRevision = true) {
     for (const text of root.querySelectorAll("textarea[data-keep]")) {
       const [kept, revision] = JSON.parse(sessionStorage.getItem(keyOf(text)) ?? "[]");
       if (kept === undefined || kept === text.value) continue;
       text.value = kept;
       // The text was written over this revision: if another has been saved since, the server will show both.
-      if (revision !== undefined && revisionOf(text)) revisionOf(text).value = revision;
+      if (overRevision && revision !== undefined && revisionOf(text)) revisionOf(text).value = revision;
       if (text.form.matches("[data-guard]")) text.form.dataset.dirty = "";
       say(text.form, "Her er teksten, du ikke nåede at gemme.", "unsaved");
     }
   }
+
+  // A form that comes back with a fault, or with another's text, holds what was sent; what was typed since is put on top.
+  document.addEventListener("htmx:load", (event) => {
+    if (event.detail.elt !== document.body) restore(event.detail.elt, false);
+  });
 
   document.addEventListener("submit", (event) => {
     const form = event.target;

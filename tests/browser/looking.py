@@ -50,6 +50,7 @@ class Visit:
 
     def look(self) -> "Visit":
         """Look at the page as it stands now, at desk and on a phone: nothing may be found."""
+        self.page.wait_for_load_state("networkidle")  # what htmx loads in place has arrived
         for width in (DESKTOP, PHONE):
             self.page.set_viewport_size({"width": width, "height": 900})
             assert violations(self.page) == [], f"{self.page.url} at {width}"

@@ -1,5 +1,6 @@
 """Logging in, in Danish."""
 
+from django.conf import settings
 from django.test import Client
 
 from meetings.models import User
@@ -27,3 +28,7 @@ def test_demo_logins_are_shown_in_the_demo_only(anonymous: Client) -> None:
 def test_htmx_without_a_login_gets_the_login_page_as_a_whole(anonymous: Client) -> None:
     response = anonymous.post("/moeder/1/punkter/1/kladde/", headers={"HX-Request": "true"})
     assert response.headers["HX-Redirect"].startswith("/log-ind/?next=")
+
+
+def test_login_page_carries_the_name_of_the_house_and_not_of_the_machine(anonymous: Client) -> None:
+    assert anonymous.get("/log-ind/").context["site_name"] == settings.SITE_NAME

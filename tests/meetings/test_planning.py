@@ -91,13 +91,14 @@ def test_secretary_calls_no_meeting_in_another_committee(
     assert (response.status_code, Meeting.objects.count()) == (422, 0)
 
 
-# --- Items --------------------------------------------------------------------------------------------------------------
+# --- Items ----------------------------------------------------------------------------------------
 
 
 def typed_item(**changes: Any) -> dict[str, Any]:
     return {
         "number": "3", "title": "Budgetopfølgning", "openness": "aaben", "closed_reason": "", "public_heading": "",
-        "open_decision": "", "recommended_by": "Direktøren", "points": "at udvalget tager sagen til efterretning,\nat den sendes videre.",
+        "open_decision": "", "recommended_by": "Direktøren",
+        "points": "at sagen tages til efterretning,\nat den sendes videre.",
         "presentation": "Første afsnit.\r\n\r\nAndet afsnit.", "case_no": "22/9628", "case_type": "briefing",
         "nonce": str(uuid4()), "revision": "0",
     } | changes  # fmt: skip
@@ -119,7 +120,7 @@ def test_item_is_added_with_indstilling_and_sagsfremstilling(meeting: Meeting, s
     assert [answer.status_code for answer in answers] == [303, 303]
     item = AgendaItem.objects.get(meeting=meeting, number="3")
     assert [point.text for point in Recommendation.objects.filter(item=item)] == [
-        "at udvalget tager sagen til efterretning,",
+        "at sagen tages til efterretning,",
         "at den sendes videre.",
     ]
     assert [block["text"] for block in item.sections.get().blocks] == ["Første afsnit.", "Andet afsnit."]

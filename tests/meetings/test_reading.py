@@ -15,7 +15,7 @@ def text_of(response: Any) -> str:
     return str(response.content.decode())
 
 
-# --- /moeder/ -------------------------------------------------------------------------------------------------------
+# --- /moeder/ -------------------------------------------------------------------------------------
 
 
 def test_list_shows_nothing_that_is_not_published(
@@ -75,7 +75,7 @@ def test_agenda_and_protocol_ask_the_same_number_of_queries_however_long(
         client.get(f"/moeder/{meeting.pk}/beslutninger/")
 
 
-# --- /moeder/<id>/ ----------------------------------------------------------------------------------------------------
+# --- /moeder/<id>/ --------------------------------------------------------------------------------
 
 
 def test_meeting_does_not_exist_for_outsiders_until_published(
@@ -120,7 +120,7 @@ def test_withdrawn_meeting_is_gone_for_outsiders(published_meeting: Meeting, ano
     assert anonymous.get(f"/moeder/{published_meeting.pk}/").status_code == 404
 
 
-# --- /moeder/<id>/punkter/<number>/ -------------------------------------------------------------------------------------
+# --- /moeder/<id>/punkter/<number>/ ---------------------------------------------------------------
 
 
 def test_item_shows_indstilling_and_beslutning_side_by_side(published_meeting: Meeting, anonymous: Client) -> None:
@@ -186,7 +186,7 @@ def test_only_an_approval_is_offered_to_put_a_wording_in_force(
     assert ("/pejlemaerker/ikraft/?beslutning=" in text) is is_offered
 
 
-# --- /kilder/<id>/ ------------------------------------------------------------------------------------------------------
+# --- /kilder/<id>/ --------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def protokol(open_item: AgendaItem) -> str:
     return f"{open_item.get_absolute_url()}beslutning/"
 
 
-# --- Who ------------------------------------------------------------------------------------------------------------------
+# --- Who ------------------------------------------------------------------------------------------
 
 
 def test_recording_page_is_for_those_who_keep_the_protocol(
@@ -65,7 +65,7 @@ def test_writing_is_for_those_who_keep_the_protocol(
     assert sorted(Decision.including_closed.values_list("text", flat=True)) == ["Godkendt.", f"{CANARY} godkendt."]
 
 
-# --- From nothing to the protocol -----------------------------------------------------------------------------------------
+# --- From nothing to the protocol -----------------------------------------------------------------
 
 
 def test_page_shows_every_item_with_its_indstilling_and_what_is_missing(
@@ -157,7 +157,7 @@ def test_text_is_kept_word_for_word_however_the_browser_ends_its_lines(
     assert Decision.objects.get().text == "Ad 1: Godkendt.\nAd 2: Udsat – “æøå”."
 
 
-# --- Without JavaScript -----------------------------------------------------------------------------------------------------
+# --- Without JavaScript ---------------------------------------------------------------------------
 
 
 def test_ordinary_posts_lead_back_to_the_item(
@@ -176,7 +176,7 @@ def test_ordinary_post_with_a_fault_gets_the_whole_page_with_what_was_typed(
     assert [row.form["text"].value() for row in response.context["rows"]] == ["Godkendt.", f"{CANARY} i kladden"]
 
 
-# --- Two at once ------------------------------------------------------------------------------------------------------------
+# --- Two at once ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("act", ["kladde", "beslutning"])
@@ -248,7 +248,7 @@ def test_clash_on_a_closed_item_tells_outsiders_nothing(
         assert (response.status_code, CANARY in text_of(response)) == (404, False)
 
 
-# --- Dated additions --------------------------------------------------------------------------------------------------------
+# --- Dated additions ------------------------------------------------------------------------------
 
 
 def test_correcting_is_for_those_who_keep_the_protocol(

@@ -4,11 +4,13 @@ from datetime import date
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from meetings.models import Event, Meeting, User
 from pejlemaerker.demo.people import LOGINS, PASSWORD
+from pejlemaerker.documents.note import NoteDocument
 from pejlemaerker.models import Adoption, Dialogue, EvaluationRound, GoalSet, GoalVersion, StatusEntry
 
 
@@ -64,3 +66,9 @@ def test_everything_invented_is_marked(demo: None) -> None:
 def test_every_real_pejlemaerke_has_statuses(demo: None) -> None:
     assert StatusEntry.objects.count() == 2 * 7
     assert GoalSet.objects.count() == 3
+
+
+def test_finished_period_has_nothing_left_in_its_plan(demo: None) -> None:
+    finished = GoalSet.objects.get(area__name="Børne- og Familieområdet")
+    note = NoteDocument.for_set(finished, viewer=AnonymousUser(), on=date(2026, 11, 22))
+    assert (note.next_steps, {step.state_label for step in note.steps}) == ((), {"Gennemført", "Løbende"})
