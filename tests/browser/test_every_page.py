@@ -47,10 +47,10 @@ def _address(route: Route, values: dict[str, Any]) -> str:
 def test_every_page_is_accessible(who: str, visit: OpenVisit, demo_server: str) -> None:
     person = visit(who)
     for address in addresses():
+        if person.page.request.get(address).status == 405:
+            continue  # an address to post to, not a page
         response = person.page.goto(address)
         assert response is not None
-        if response.status == 405:
-            continue
         assert response.status in {200, 404}, address
         person.look()
         assert html_errors(response.text()) == [], address

@@ -133,7 +133,7 @@ def test_item_offers_putting_in_force_only_to_those_who_may(
     published_meeting: Meeting, open_item: AgendaItem, member: User, secretary: User, as_user: Login
 ) -> None:
     def offers(user: Any) -> bool:
-        return "Sæt ordlyd i kraft" in as_user(user).get(f"/pejlemaerker/?punkt={open_item.pk}").content.decode()
+        return "Sæt en ordlyd i kraft" in as_user(user).get(f"/pejlemaerker/?punkt={open_item.pk}").content.decode()
 
     assert (offers(member), offers(secretary)) == (False, True)
 
