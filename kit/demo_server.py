@@ -156,8 +156,8 @@ def secret_key_file() -> Path:
 
 
 def manage(*arguments: str) -> None:
-    """Run one of manage.py's commands."""
-    subprocess.run([sys.executable, "manage.py", *arguments], check=True)
+    """Run one of manage.py's commands; in a session of its own, so that Ctrl-C comes to us and not to it as well."""
+    subprocess.run([sys.executable, "manage.py", *arguments], check=True, start_new_session=True)
 
 
 def serve(listener: socket.socket) -> None:
@@ -165,12 +165,18 @@ def serve(listener: socket.socket) -> None:
     sys.argv = ["gunicorn", f"--bind=fd://{listener.fileno()}", "--log-level=warning", "--graceful-timeout=1"]
     app = WSGIApplication()
     app.cfg.set("when_ready", stop_on_hangup)
+    app.cfg.set("post_worker_init", leave_ctrl_c_to_gunicorn)
     app.run()
 
 
 def stop_on_hangup(_arbiter: object) -> None:
     """Stop when the terminal's window is closed; gunicorn itself would take that for a wish to reload."""
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+
+
+def leave_ctrl_c_to_gunicorn(_worker: object) -> None:
+    """Let gunicorn alone hear the terminal's Ctrl-C: a worker told twice complains on its way out."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 if __name__ == "__main__":

@@ -283,7 +283,7 @@ def lasting_place(folder: Path, account: Account) -> Iterator[Place]:
     """Give the folder's own place, with the socket in /tmp: its path may be no longer than about 100 bytes."""
     place = account.private_folder(data_folder(folder))
     with locked(place) as lock:
-        sockets = account.private_folder(Path(f"/tmp/pejlemaerker-{account.user.pw_uid}-{_fingerprint(folder)}"))  # noqa: S108
+        sockets = account.private_folder(Path("/tmp") / f"pejlemaerker-{account.user.pw_uid}-{_fingerprint(folder)}")  # noqa: S108
         try:
             yield Place(place / "data", sockets, lock, settings=())
         finally:
@@ -310,12 +310,18 @@ def watch(folder: Path | None) -> None:
     with lasting_place(folder, account) if folder else passing_place(account) as place:
         server = launch(place)
         try:
-            print(json.dumps({"url": place.url}), flush=True)
+            answer(url=place.url)
             while not select.select([sys.stdin], [], [], 0.3)[0]:
                 if server.poll() is not None:
                     server = _launch_again(place)
         finally:
             halt(server)
+
+
+def answer(**words: str | bool) -> None:
+    """Tell the process that asked, if it has not gone in the meantime."""
+    with suppress(BrokenPipeError):
+        os.write(sys.stdout.fileno(), json.dumps(words).encode() + b"\n")
 
 
 def _launch_again(place: Place) -> subprocess.Popen[bytes]:
@@ -336,7 +342,7 @@ def main(arguments: list[str]) -> None:
     try:
         watch(Path(arguments[0]) if arguments else None)
     except PostgresError as error:
-        print(json.dumps({"error": str(error), "in_use": isinstance(error, InUseError)}), flush=True)
+        answer(error=str(error), in_use=isinstance(error, InUseError))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ wanted="python$(cat .python-version 2>/dev/null)"
 for candidate in ${PYTHON:+"$PYTHON"} "$wanted" python3.13 python3.12 python3.14 python3 python \
     "$HOME"/.local/bin/python3.1[2-9] "$HOME"/.pyenv/versions/3.1[2-9]*/bin/python3 /opt/homebrew/bin/python3.1[2-9]; do
     if is_new_enough "$candidate"; then
-        "$candidate" -c 'import sys; print(sys.executable)'
+        # uv lays a mere link in ~/.local/bin; an environment made through it would look for Python's library beside the link.
+        "$candidate" -c 'import os, sys; print(os.path.realpath(sys.executable))'
         exit 0
     fi
 done

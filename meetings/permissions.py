@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from meetings.models import AgendaItem, Committee, Decision, Meeting, Right, SourceDocument
+from meetings.models import AgendaItem, Committee, Decision, Meeting, Right, SourceDocument, readable_sources
 
 
 def has_right(user: Any, right: Right, committee: Committee) -> bool:
@@ -48,8 +47,8 @@ def can_publish_meeting(user: Any, meeting: Meeting) -> bool:
 
 
 def can_read_sources(user: Any, document: SourceDocument) -> bool:
-    """Whether the user may read original documents, in which officials stand by name."""
-    return any(held.municipality == document.municipality_id for held in user.holds(Right.READ_NOTES))
+    """Whether the user may read original documents at all; which ones, `readable_sources` tells."""
+    return bool(user.holds(Right.READ_NOTES))
 
 
 def meeting_for(user: Any, /, *, meeting_id: int) -> Meeting:
@@ -83,18 +82,5 @@ def can_put_in_force_by_decision_on(user: Any, item: AgendaItem) -> bool:
 
 
 def source_for(user: Any, /, *, document_id: int) -> SourceDocument:
-    """Find an original document of a municipality, or of a committee, where the user may read such.
-
-    A document from which closed items were read is there only for those who may read these items.
-    """
-    municipalities = [held.municipality for held in user.holds(Right.READ_NOTES) if held.committee is None]
-    unreadable = AgendaItem.including_closed.filter(is_closed=True, meeting__source_document=OuterRef("pk")).exclude(
-        meeting__committee__in=Committee.objects.where(user, Right.READ_CLOSED)
-    )
-    own = Meeting.objects.filter(
-        committee__in=Committee.objects.where(user, Right.READ_NOTES), source_document__isnull=False
-    )
-    documents = SourceDocument.objects.filter(
-        ~Exists(unreadable), Q(municipality__in=municipalities) | Q(pk__in=own.values("source_document"))
-    )
-    return get_object_or_404(documents, pk=document_id)
+    """Find an original document among those the user may read."""
+    return get_object_or_404(readable_sources(user), pk=document_id)

@@ -25,9 +25,12 @@ PHRASES = (
     Phrase("Ikke godkendt.", Category.REJECTED),
 )
 
-# In the order in which they are needed.
+# In the order in which they are needed: those of an ordinary meeting, and those one has to look for.
 COMMON_CATEGORIES = (
     Category.APPROVED, Category.APPROVED_AMENDED, Category.NOTED, Category.DISCUSSED, Category.POSTPONED,
-    Category.RECOMMENDED, Category.REJECTED, Category.FORWARDED, Category.WITHDRAWN, Category.BROUGHT_TO_COUNCIL,
-    Category.ELECTED, Category.NONE,
+    Category.RECOMMENDED,
+)  # fmt: skip
+RARE_CATEGORIES = (
+    Category.REJECTED, Category.FORWARDED, Category.WITHDRAWN, Category.BROUGHT_TO_COUNCIL, Category.ELECTED,
+    Category.NONE,
 )  # fmt: skip

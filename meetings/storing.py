@@ -116,9 +116,9 @@ def store_meeting(
     Raises CannotStore where committee or date could not be read, or the meeting is already there.
     """
     head = reading.meeting
-    if head.committee is None or head.date is None:
+    committee = document.committee
+    if committee is None or head.date is None:
         raise CannotStore(f"{document.file_name}: udvalg eller mødedato kunne ikke læses. Intet er gemt.")
-    committee = committee_named(head.committee.value, document.municipality)
     if Meeting.objects.filter(committee=committee, date=head.date.value).exists():
         raise CannotStore(
             f"{document.file_name}: mødet den {head.date.value:%d.%m.%Y} findes allerede. Intet er ændret."

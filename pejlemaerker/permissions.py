@@ -59,12 +59,6 @@ def can_read_notes(user: Any, dialogue: Dialogue) -> bool:
     return has_right(user, Right.READ_NOTES, dialogue.committee)
 
 
-def can_read_originals(user: Any, goal_set: GoalSet) -> bool:
-    """Whether the user may open the documents a set was taken from, in which officials stand by name."""
-    municipality = goal_set.period.committee.municipality_id
-    return user.is_authenticated and any(held.municipality == municipality for held in user.holds(Right.READ_NOTES))
-
-
 def goal_set_for(user: Any, /, *, set_id: int) -> GoalSet:
     """Find a set among those the user may see."""
     sets = GoalSet.objects.visible_to(user).select_related("period__committee__municipality", "area", "leader_group")

@@ -57,7 +57,13 @@ def import_document(
     if stored := already_stored(original, municipality):
         return ImportResult(reading, stored, is_new=False)
     document = store_document(
-        original, reading.findings(), municipality=municipality, by=by, kind=reading.doc_type, **_head(reading)
+        original,
+        reading.findings(),
+        municipality=municipality,
+        committee=committee_named(reading.committee.value, municipality) if reading.committee else None,
+        by=by,
+        kind=reading.doc_type,
+        **_head(reading),
     )
     if reading.agenda:
         store_meeting(reading.agenda, document, unstated_items_are_open=unstated_items_are_open, by=by)
@@ -94,9 +100,9 @@ def store_note(note: NoteReading, document: SourceDocument) -> list[GoalSet]:
     """Write down the sets of pejlemærker, the additions asked for, the follow-up plan and the dialogue meetings of a
     note.
     """
-    if note.committee is None or document.date is None:
+    committee = document.committee
+    if committee is None or document.date is None:
         raise CannotStore(f"{document.file_name}: udvalg eller dato kunne ikke læses. Intet er gemt.")
-    committee = committee_named(note.committee.value, document.municipality)
     period = _period(committee, document.date)
     return [_NoteWriter(note, document, document.date, period).write(one) for one in note.goal_sets if one.area]
 

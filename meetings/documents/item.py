@@ -14,7 +14,7 @@ from meetings.models import (
     Recommendation,
     Right,
     Routing,
-    SourceDocument,
+    readable_sources,
 )
 
 
@@ -73,15 +73,9 @@ def _facts(item: AgendaItem, viewer: Any) -> list[Fact]:
         Fact("Begrundelse for lukning", item.closed_reason if item.is_closed else ""),
         Fact("Sagsbehandlere", join_words(item.case_officers) if reads_notes else ""),
     ]
-    if source and reads_notes and _reads_all_of(source, viewer):
+    if source and readable_sources(viewer).filter(pk=source.pk).exists():
         known.append(Fact("Kilde", str(source), source.get_absolute_url()))
     return [fact for fact in known if fact.value]
-
-
-def _reads_all_of(source: SourceDocument, viewer: Any) -> bool:
-    """Whether everything that was read out of the original is open to the viewer."""
-    items = AgendaItem.including_closed.filter(meeting__source_document=source)
-    return not items.exclude(pk__in=AgendaItem.including_closed.visible_to(viewer).values("pk")).exists()
 
 
 def _route(item: AgendaItem) -> str:

@@ -131,7 +131,9 @@ class Outcome:
 
 
 def _recorded(decision: Decision) -> str:
-    when = moment(decision.recorded_at)
+    """Only the hour when it was entered on the day it was decided, else the date too."""
+    local = timezone.localtime(decision.recorded_at)
+    when = format_time(local) if local.date() == decision.decided_on else format_datetime(local)
     return f"Ført til protokollen {when} af {decision.recorded_by}" if decision.recorded_by else f"Indlæst {when}"
 
 

@@ -55,10 +55,10 @@ class RecordingDocument:
         """The entry of one item."""
         return next(entry for entry in self.entries if entry.item == item)
 
-    def next_undecided(self, item: AgendaItem) -> AgendaItem | None:
-        """The item to go on with after this one: the next that lacks a decision, else the first."""
+    def next_undecided(self, item: AgendaItem | None = None) -> AgendaItem | None:
+        """The item to go on with, perhaps after this one: the next that lacks a decision, else the first."""
         waiting = [entry.item for entry in self.entries if entry.outcome is None]
-        later = (other for other in waiting if other.position > item.position)
+        later = (other for other in waiting if item and other.position > item.position)
         return next(later, waiting[0] if waiting else None)
 
     @property

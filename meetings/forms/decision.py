@@ -8,9 +8,9 @@ from kit.once import NonceField
 from meetings.actions import correct_decision, record_decision, save_decision_draft
 from meetings.forms.fields import DraftForm, VerbatimField
 from meetings.models import AgendaItem, Category, Correction, Decision, DecisionDraft
-from meetings.phrases import COMMON_CATEGORIES
+from meetings.phrases import COMMON_CATEGORIES, RARE_CATEGORIES
 
-_CHOICES = [(category.value, category.label) for category in COMMON_CATEGORIES]
+_CHOICES = [(category.value, category.label) for category in (*COMMON_CATEGORIES, *RARE_CATEGORIES)]
 
 
 class DecisionDraftForm(DraftForm):
@@ -25,6 +25,16 @@ class DecisionDraftForm(DraftForm):
         self.user, self.item = user, item
         initial = {"text": draft.text, "category": draft.category, "revision": draft.revision} if draft else {}
         super().__init__(data, initial=initial, auto_id=f"punkt_{item.pk}_%s")
+
+    @property
+    def common(self) -> int:
+        """How many kinds of decision stand first; the rest are behind "Flere"."""
+        return len(COMMON_CATEGORIES)
+
+    @property
+    def shows_rare(self) -> bool:
+        """Whether one of the rest is chosen."""
+        return self["category"].value() in RARE_CATEGORIES
 
     def write_over(self, revision: int) -> None:
         """Shown again, it asks for what the protocol needs, as the page's other forms do."""

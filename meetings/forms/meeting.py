@@ -17,7 +17,10 @@ class MeetingForm(forms.Form):
     """Call a meeting: fast, one title a line."""
 
     committee = forms.ModelChoiceField(
-        Committee.objects.none(), label="Udvalg", error_messages={"required": "Vælg udvalget."}
+        Committee.objects.none(),
+        label="Udvalg",
+        empty_label="Vælg udvalg",
+        error_messages={"required": "Vælg udvalget."},
     )
     date = DayField(label="Dato")
     starts_at = HourField(label="Begynder kl.", required=False)

@@ -7,6 +7,7 @@ from meetings.models.event import Event
 from meetings.models.meeting import AGENDA, MINUTES, Meeting
 from meetings.models.organisation import CouncilTerm, LeaderGroup, Municipality, OrgUnit
 from meetings.models.publication import Publication, PublishableQuerySet, latest_act
+from meetings.models.readable_sources import readable_sources
 from meetings.models.role import ROLES, Right, Role, RoleGrant
 from meetings.models.source_document import Finding, SourceDocument
 from meetings.models.user import User
@@ -43,4 +44,5 @@ __all__ = [
     "User",
     "lacks_decision",
     "latest_act",
+    "readable_sources",
 ]

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kit.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from meetings.models.committee import Committee
 from meetings.models.organisation import Municipality
 
 
@@ -20,6 +21,9 @@ class SourceDocument(AppendOnlyModel):
         EXTRACT = "uddrag", "Uddrag"
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="source_documents")
+    committee = models.ForeignKey(
+        Committee, on_delete=models.PROTECT, null=True, blank=True, related_name="source_documents"
+    )
     kind = models.CharField("art", max_length=20, choices=Kind)
     title = models.CharField("titel", max_length=400, blank=True)
     case_no = models.CharField("sagsnr.", max_length=60, blank=True)

@@ -9,7 +9,7 @@ from kit.drafts import EditConflict
 from kit.guards import permission, permission_on
 from kit.htmx import render_page, see_other
 from meetings.actions import AlreadyDecided, NumberTaken
-from meetings.documents.parts import moment
+from meetings.documents.parts import meeting_name, moment
 from meetings.forms.item import ItemForm, PublicTraceForm, differences
 from meetings.forms.meeting import MeetingForm
 from meetings.models import AgendaItem, Decision, Meeting
@@ -42,7 +42,10 @@ def create_item(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             messages.success(request, f"Punkt {item.number} er sat på dagsordenen.")
             return see_other(meeting.get_absolute_url())
     back = meeting.get_absolute_url()
-    context = {"form": form, "meeting": meeting, "conflict": None, "title": "Nyt punkt", "back": back}
+    context = {
+        "form": form, "meeting": meeting, "eyebrow": meeting_name(meeting), "conflict": None, "title": "Nyt punkt",
+        "back": back,
+    }  # fmt: skip
     return render_page(request, "meetings/item_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -81,8 +84,8 @@ def _item_form(
     conflict: dict[str, str] | None = None,
 ) -> HttpResponse:
     context = {
-        "form": form, "meeting": item.meeting, "conflict": conflict, "title": f"Ret punkt {item.number}",
-        "back": item.get_absolute_url(),
+        "form": form, "meeting": item.meeting, "eyebrow": meeting_name(item.meeting), "conflict": conflict,
+        "title": f"Ret punkt {item.number}", "back": item.get_absolute_url(),
     }  # fmt: skip
     return render_page(request, "meetings/item_form.html", context, status=status)
 

@@ -19,12 +19,14 @@ from meetings.documents.item import ItemDocument
 from meetings.documents.parts import moment
 from meetings.documents.recording import ProtocolEntry, RecordingDocument, saved_at
 from meetings.forms.decision import CorrectionForm, DecisionDraftForm, DecisionForm
-from meetings.models import AgendaItem, Category, Decision, DecisionDraft, Meeting
+from meetings.models import AgendaItem, Category, Decision, DecisionDraft, Meeting, Right
 from meetings.permissions import (
     can_correct_decision,
+    can_publish_meeting,
     can_record_decision,
     can_record_decisions,
     decision_for,
+    has_right,
     item_for,
     meeting_for,
 )
@@ -133,7 +135,9 @@ def _protocol(
         "document": document,
         "rows": rows,
         "row": next((row for row in rows if row.entry.item == item), None),
-        "upcoming": document.next_undecided(item) if item else None,
+        "upcoming": document.next_undecided(item),
+        "can_put_in_force": has_right(request.user, Right.PUT_IN_FORCE, meeting.committee),
+        "can_publish": can_publish_meeting(request.user, meeting),
         "phrases": PHRASES,
         "announcement": announcement,
         "is_answer": item is not None and bool(request.htmx),  # type: ignore[attr-defined]

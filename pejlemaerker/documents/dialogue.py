@@ -24,7 +24,7 @@ class DialogueDocument:
         return f"{self.dialogue.get_kind_display()}, {format_date(self.dialogue.held_on)}"
 
     @classmethod
-    def for_viewer(cls, dialogue: Dialogue, *, viewer: Any) -> Self:
+    def for_dialogue(cls, dialogue: Dialogue, *, viewer: Any) -> Self:
         """Gather what the viewer may see of a dialogue meeting that the viewer may see."""
         goals = list(
             Goal.objects.visible_to(viewer)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from kit.dates import format_date
 from pejlemaerker.documents.standing import ASSESSMENT_KINDS
@@ -51,14 +51,14 @@ class EvaluationDocument:
         return evaluation_title(self.evaluation)
 
     @classmethod
-    def of(cls, evaluation: EvaluationRound) -> Self:
-        """Gather the entries of an evaluation that the viewer may see."""
+    def for_evaluation(cls, evaluation: EvaluationRound, *, viewer: Any) -> Self:
+        """Gather the entries of an evaluation about the pejlemærker that the viewer may see."""
         in_force = wordings_on(evaluation.goal_set_id, evaluation.held_on)
         entries = {
             entry.goal_id: entry
             for entry in StatusEntry.objects.filter(round=evaluation).select_related("version").order_by("pk")
         }
-        goals = Goal.objects.filter(goal_set=evaluation.goal_set_id).order_by("number")
+        goals = Goal.objects.visible_to(viewer).filter(goal_set=evaluation.goal_set_id).order_by("number")
         return cls(evaluation, tuple(_evaluated(goal, in_force.get(goal.pk), entries.get(goal.pk)) for goal in goals))
 
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 from kit.danish import count_word, join_words, sort_key
 from kit.dates import format_date
 from meetings.documents.parts import Fact
-from meetings.models import SourceDocument
+from meetings.models import SourceDocument, readable_sources
 from pejlemaerker.documents.course import NO_COURSE, Course, courses
 from pejlemaerker.documents.standing import Standing, in_order, standings
 from pejlemaerker.models import AdditionRequest, Dialogue, EvaluationRound, GoalSet, KnowledgeSource
@@ -43,7 +43,7 @@ class GoalSetDocument:
             evaluations=tuple(evaluations),
             dialogues=tuple(dialogues),
             knowledge_sources=_knowledge_sources(goal_set),
-            sources=_sources(goal_set, on),
+            sources=_sources(goal_set, viewer, on),
         )
 
     @property
@@ -96,18 +96,20 @@ def _knowledge_sources(goal_set: GoalSet) -> str:
     )
 
 
-def _sources(goal_set: GoalSet, on: date) -> tuple[Fact, ...]:
-    """The documents that wordings and plan were taken from."""
+def _sources(goal_set: GoalSet, viewer: Any, on: date) -> tuple[Fact, ...]:
+    """The documents that wordings and plan were taken from; the originals open only for those who may read them."""
     documents = SourceDocument.objects.filter(goal_versions__goal__goal_set=goal_set) | SourceDocument.objects.filter(
         plans__goal_set=goal_set
     )
     documents = documents.defer("text")  # may be megabytes
     known = {document.pk: document for document in documents if document.date is None or document.date <= on}
-    return tuple(_source(document) for document in sorted(known.values(), key=lambda one: sort_key(one.title)))
+    readable = set(readable_sources(viewer).filter(pk__in=known).values_list("pk", flat=True))
+    in_order = sorted(known.values(), key=lambda one: sort_key(one.title))
+    return tuple(_source(document, is_readable=document.pk in readable) for document in in_order)
 
 
-def _source(document: SourceDocument) -> Fact:
-    """Name a document: what it is and its numbers, never who wrote it; its address opens only for some."""
+def _source(document: SourceDocument, *, is_readable: bool) -> Fact:
+    """Name a document: what it is and its numbers, never who wrote it."""
     numbers = [
         f"{label} {number}" for label, number in (("sagsnr.", document.case_no), ("doknr.", document.doc_no)) if number
     ]
@@ -115,5 +117,5 @@ def _source(document: SourceDocument) -> Fact:
     return Fact(
         label=f"{document.get_kind_display()}{day}",
         value=", ".join(numbers) or document.title,
-        url=document.get_absolute_url(),
+        url=document.get_absolute_url() if is_readable else "",
     )

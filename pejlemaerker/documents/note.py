@@ -9,7 +9,8 @@ from typing import Any, Self
 from kit.clock import today
 from kit.danish import count_word
 from kit.dates import format_date
-from meetings.models import Committee, Meeting, OrgUnit, Right, SourceDocument
+from meetings.models import Committee, OrgUnit, Right, SourceDocument
+from pejlemaerker.documents.citation import Ground
 from pejlemaerker.documents.course import Step
 from pejlemaerker.documents.goal_set import GoalSetDocument
 from pejlemaerker.documents.standing import Standing, Status
@@ -180,12 +181,8 @@ class NoteDocument:
 
 def _has_invented(status_page: GoalSetDocument) -> bool:
     grounds = [standing.ground for standing in status_page.goals if standing.ground]
-    rows: list[GoalSet | EvaluationRound | Dialogue | Meeting] = [
-        status_page.goal_set,
-        *status_page.evaluations,
-        *status_page.dialogues,
-        *(ground.decision.item.meeting for ground in grounds if ground.decision),
-    ]
+    rows: list[GoalSet | EvaluationRound | Dialogue | Ground] = [status_page.goal_set, *status_page.evaluations]
+    rows += [*status_page.dialogues, *grounds]
     return any(row.is_demo for row in rows)
 
 

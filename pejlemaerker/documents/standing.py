@@ -125,9 +125,7 @@ class Standing:
     @property
     def status_from(self) -> str:
         """Where the latest status comes from."""
-        if self.status is None:
-            return ""
-        return f"{self.status.heading} (opdigtet til demo)" if self.status.entry.round.is_demo else self.status.heading
+        return self.status.heading if self.status else ""
 
     @property
     def tag(self) -> str:
@@ -142,6 +140,11 @@ class Standing:
         if self.lacks_decision:
             return "warning"
         return self.status.kind if self.status else "plain"
+
+    @property
+    def has_invented_status(self) -> bool:
+        """Whether the status was made up for the demo; then that is said beside it."""
+        return self.status is not None and self.status.entry.round.is_demo
 
 
 def standings(goals: Iterable[Goal], *, viewer: Any, on: date) -> dict[int, Standing]:

@@ -33,10 +33,10 @@ class EvaluationRoundQuerySet(PublishableQuerySet["EvaluationRound"]):
     subject = "evaluation_round"
 
     def visible_to(self, user: Any) -> Self:
-        """Return those of committees where the user may read goals, and the published ones."""
+        """Return those of committees where the user may read goals, and the published ones of published sets."""
         return self.alias(_act=latest_act(self.subject)).filter(
             Q(goal_set__period__committee__in=Committee.objects.where(user, Right.READ_GOALS))
-            | Q(_act=Publication.Act.PUBLISHED)
+            | Q(_act=Publication.Act.PUBLISHED, goal_set__in=GoalSet.objects.visible_to(user))
         )
 
 

@@ -28,7 +28,7 @@ def dialogue(request: HttpRequest, dialogue_id: int) -> HttpResponse:
     found = dialogue_for(request.user, dialogue_id=dialogue_id)
     may_read_notes = can_read_notes(request.user, found)
     context = {
-        "document": DialogueDocument.for_viewer(found, viewer=request.user),
+        "document": DialogueDocument.for_dialogue(found, viewer=request.user),
         "can_edit": can_edit_dialogue(request.user, found),
         "can_publish": can_publish_dialogue(request.user, found),
         "can_read_notes": may_read_notes,
@@ -44,8 +44,9 @@ def new_dialogue(request: HttpRequest, goal_set: GoalSet) -> HttpResponse:
     """Nyt dialogmøde om et sæt."""
     form = NewDialogueForm(request.POST or None, goal_set=goal_set, user=request.user)
     if request.method == "POST" and form.is_valid():
+        dialogue = form.save()
         messages.success(request, "Dialogmødet er skrevet ind.")
-        return see_other(form.save().get_absolute_url())
+        return see_other(dialogue.get_absolute_url())
     context = {
         "form": form,
         "conflict": None,

@@ -75,7 +75,7 @@ def evaluation(request: HttpRequest, round_id: int) -> HttpResponse:
     """En evaluering, as handed in."""
     found = evaluation_for(request.user, round_id=round_id)
     context = {
-        "document": EvaluationDocument.of(found),
+        "document": EvaluationDocument.for_evaluation(found, viewer=request.user),
         "can_write": can_write_status(request.user, found),
         "can_publish": can_publish_evaluation(request.user, found),
         "publicity": Publicity.of("evaluation_round", found),

@@ -12,7 +12,6 @@ from pejlemaerker.permissions import (
     can_follow_up,
     can_publish_set,
     can_put_in_force,
-    can_read_originals,
     goal_set_for,
 )
 from pejlemaerker.views.goals import day_asked_for
@@ -29,7 +28,6 @@ def goal_set(request: HttpRequest, set_id: int) -> HttpResponse:
         "is_today": on == today(),
         "can_follow_up": can_follow_up(request.user, found),
         "can_put_in_force": can_put_in_force(request.user, found),
-        "can_read_originals": can_read_originals(request.user, found),
         "can_publish": can_publish_set(request.user, found),
         "publicity": Publicity.of("goal_set", found),
     }

@@ -3,13 +3,17 @@
    [data-focus-on=id]     … and hands it on to where one writes next
    Ctrl/⌘ + Enter         submits the form one is writing in
    form (POST)            is sent once, however often its button is pressed
+   details                opens when what is chosen stands in it
    button[data-phrase]    puts a standard phrase in the form's textarea and picks [data-category]; Alt + 1–9, or 1–9 outside a text field */
 (() => {
   "use strict";
 
   function focusArrival(root) {
     const target = root.matches("[data-focus]") ? root : root.querySelector("[data-focus]");
-    if (target) (document.getElementById(target.dataset.focusOn) ?? target).focus();
+    if (!target) return;
+    const place = document.getElementById(target.dataset.focusOn) ?? target;
+    place.focus();
+    place.closest("form")?.scrollIntoView({ block: "nearest" }); // the whole of what one goes on with, and not its first line
   }
 
   document.addEventListener("DOMContentLoaded", () => focusArrival(document.body));
@@ -50,6 +54,13 @@
 
   /* -- Standard phrases -------------------------------------------------------------------------------------------- */
 
+  /* What is chosen is in sight, also when a phrase, or the browser's own memory, chose it. */
+  function showChosen(root) {
+    for (const rare of root.querySelectorAll("details:has(input:checked)")) rare.open = true;
+  }
+
+  window.addEventListener("pageshow", () => showChosen(document));
+
   function insertPhrase(button) {
     const text = button.form.querySelector("textarea");
     const written = text.value.trimEnd();
@@ -58,6 +69,7 @@
       (radio) => radio.value === button.dataset.category,
     );
     if (category) category.checked = true;
+    showChosen(button.form);
     text.focus();
     text.dispatchEvent(new Event("input", { bubbles: true }));
   }

@@ -53,7 +53,7 @@ class Visit:
         self.page.wait_for_load_state("networkidle")  # what htmx loads in place has arrived
         for width in (DESKTOP, PHONE):
             self.page.set_viewport_size({"width": width, "height": 900})
-            self.page.evaluate("scrollTo({top: 0, behavior: 'instant'})")  # under the sticky count axe could not tell colours
+            self.page.evaluate("scrollTo({top: 0, behavior: 'instant'})")  # nothing lies under the sticky count
             found = violations(self.page)
             assert found == [], f"{self.page.url} at {width}: {found}"
         self.page.set_viewport_size({"width": NARROW, "height": 900})

@@ -192,8 +192,8 @@ def test_only_an_approval_is_offered_to_put_a_wording_in_force(
 @pytest.fixture
 def source(meeting: Meeting) -> SourceDocument:
     document = SourceDocument.objects.create(
-        municipality=meeting.committee.municipality, kind="referat", file_name="referat.txt", sha256="1" * 64,
-        text="Udvalg: BUU\n\nBeslutning\nGodkendt.",
+        municipality=meeting.committee.municipality, committee=meeting.committee, kind="referat",
+        file_name="referat.txt", sha256="1" * 64, text="Udvalg: BUU\n\nBeslutning\nGodkendt.",
     )  # fmt: skip
     document.findings.create(position=1, field="items[0].decision.text", value="Godkendt.", line=4, confidence="sure")
     Meeting.objects.filter(pk=meeting.pk).update(source_document=document)

@@ -199,8 +199,10 @@ def test_reading_is_for_the_committee_until_it_is_published(
     page = evaluation.get_absolute_url()
     before = [client.get(page).status_code for client in (anonymous, as_user(member))]
     publish(evaluation)
+    unpublished_set = anonymous.get(page).status_code
+    publish(evaluation.goal_set)
     text = anonymous.get(page).content.decode()
-    assert before == [404, 200]
+    assert (before, unpublished_set) == ([404, 200], 404)
     assert ("Familierne bliver hørt." in text, "Kun en kladde." in text) == (True, False)
     assert anonymous.post(page).status_code == 405
 

@@ -106,6 +106,7 @@ def test_course_goes_on_when_the_step_was_carried_out(plan: FollowUpPlan, consul
 
 def test_course_does_not_tell_outsiders_of_an_unpublished_evaluation(plan: FollowUpPlan, consultant: User) -> None:
     evaluation = evaluate(plan, consultant)
+    publish(plan.goal_set)
     before = states(plan.goal_set, AnonymousUser(), date(2024, 1, 1))[1]
     publish(evaluation)
     after = states(plan.goal_set, AnonymousUser(), date(2024, 1, 1))[1]
