@@ -9,9 +9,11 @@ from typing import Any, Concatenate, NamedTuple, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 type View = Callable[..., HttpResponseBase]
 
@@ -91,4 +93,12 @@ class LoginRequiredMiddleware(DjangoLoginRequiredMiddleware):
         if not htmx:
             return response
         login, _, _ = response.url.partition("?")
-        return HttpResponseClientRedirect(f"{login}?next={htmx.current_url_abs_path or '/'}")
+        return HttpResponseClientRedirect(redirect_to_login(_page_of(htmx), login).url)
+
+
+def _page_of(htmx: HtmxDetails) -> str:
+    """The page the person is on, as the browser tells it; nonsense is the first page."""
+    try:
+        return htmx.current_url_abs_path or "/"
+    except ValueError:
+        return "/"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 _CPR = re.compile(r"(?<![\w.,/-])(\d\d)(\d\d)(\d\d)[ -]?\d{4}(?![\w/-])")
 _PHONE = re.compile(r"(?<![\w.,/-])(?:(?:\+|00)45[ -]?)?[2-9]\d(?:[ .-]?\d\d){3}(?![\w/-]|\s?kr)")
 _YEARS = re.compile(r"(?:19|20)\d\d-(?:19|20)\d\d")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 class Suspect(NamedTuple):

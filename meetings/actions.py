@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import models, transaction
 
 from kit.drafts import EditConflict
+from kit.once import made_by
 from meetings.models import (
     AgendaItem,
     Category,
@@ -56,7 +57,9 @@ def create_meeting(
     same meeting.
     """
     Committee.objects.select_for_update().get(pk=committee.pk)
-    if existing := Meeting.objects.filter(nonce=nonce).first():
+    same = {"committee": committee, "date": date, "starts_at": starts_at}
+    existing, nonce = made_by(Meeting.objects.all(), nonce, **same)
+    if existing:
         return existing
     meeting = Meeting.objects.create(
         committee=committee, date=date, starts_at=starts_at, place=place, kind=kind, nonce=nonce
@@ -83,7 +86,8 @@ def add_item(
 ) -> AgendaItem:
     """Add an item at the end of the agenda. The same nonce gives the same item."""
     Meeting.objects.select_for_update().get(pk=meeting.pk)
-    if existing := AgendaItem.including_closed.filter(nonce=nonce).first():
+    existing, nonce = made_by(AgendaItem.including_closed.all(), nonce, meeting=meeting, **fields)
+    if existing:
         return existing
     items = AgendaItem.including_closed.filter(meeting=meeting)
     _refuse_taken_number(items, fields["number"])
@@ -193,14 +197,16 @@ def record_decision(
 ) -> Decision:
     """Enter the decision in the protocol. From here on it is a fact.
 
-    The same nonce gives the same decision; an item that is already decided raises AlreadyDecided, and a draft that
-    somebody else has changed in between raises EditConflict.
+    The same nonce and text give the same decision; an item that is already decided raises AlreadyDecided, and a draft
+    that somebody else has changed in between raises EditConflict.
     """
     AgendaItem.including_closed.select_for_update().get(pk=item.pk)
-    if existing := Decision.including_closed.filter(item=item, recommendation=None).first():
-        if existing.nonce == nonce:
-            return existing
-        raise AlreadyDecided(existing)
+    same = {"item_id": item.pk, "category": category, "text": text}
+    existing, nonce = made_by(Decision.including_closed.all(), nonce, **same)
+    if existing:
+        return existing
+    if decided := Decision.including_closed.filter(item=item, recommendation=None).first():
+        raise AlreadyDecided(decided)
     draft = DecisionDraft.including_closed.filter(item=item).first()
     if draft and draft.revision != expected and not _carries_on(draft, category, text, by):
         raise EditConflict(draft)
@@ -217,7 +223,9 @@ def correct_decision(*, decision: Decision, text: str, category: str, nonce: UUI
     correction.
     """
     AgendaItem.including_closed.select_for_update().get(pk=decision.item_id)
-    if existing := Correction.including_closed.filter(nonce=nonce).first():
+    same = {"decision_id": decision.pk, "text": text, "category": category}
+    existing, nonce = made_by(Correction.including_closed.all(), nonce, **same)
+    if existing:
         return existing
     correction = Correction.including_closed.create(
         decision=decision, text=text, category=category, nonce=nonce, recorded_by=by
@@ -239,6 +247,7 @@ def withdraw(*, subject: str, record: models.Model, by: Any) -> Publication:
 
 
 def _act(act: str, subject: str, record: models.Model, by: Any, warnings: list[str]) -> Publication:
+    type(record)._base_manager.select_for_update().get(pk=record.pk)
     latest = Publication.objects.filter(subject=subject, subject_pk=record.pk).order_by("-pk").first()
     if latest and latest.act == act:  # the second click of a double click
         return latest

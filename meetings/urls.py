@@ -1,11 +1,13 @@
 """Addresses of meetings, and of logging in and out."""
 
 from django.conf import settings
-from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import URLPattern, URLResolver, path
+from django.contrib.auth.views import LogoutView
+from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls.converters import StringConverter
 
 from kit.guards import public
 from meetings.views import planning, publishing, reading, recording
+from meetings.views.login import Login
 
 DEMO_LOGINS = [
     ("sekretaer", "udvalgssekretær"),
@@ -17,7 +19,16 @@ DEMO_LOGINS = [
     ("borger", "borger med login"),
 ]
 
-login = LoginView.as_view(
+
+class ItemNumber(StringConverter):
+    """An item's number ("3", "3a", "(2)"), as long as it may be and without what PostgreSQL cannot keep."""
+
+    regex = r"[^/\x00]{1,12}"
+
+
+register_converter(ItemNumber, "number")
+
+login = Login.as_view(
     template_name="registration/login.html",
     redirect_authenticated_user=True,
     # site_name: LoginView would put the host name there
@@ -33,10 +44,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("moeder/<int:meeting_id>/beslutninger/", recording.recording, name="recording"),
     path("moeder/<int:meeting_id>/offentliggoer/", publishing.publish_meeting, name="meeting_publish"),
     path("moeder/<int:meeting_id>/punkter/nyt/", planning.create_item, name="item_create"),
-    path("moeder/<int:meeting_id>/punkter/<str:number>/", reading.item, name="item"),
-    path("moeder/<int:meeting_id>/punkter/<str:number>/ret/", planning.edit_item, name="item_edit"),
-    path("moeder/<int:meeting_id>/punkter/<str:number>/kladde/", recording.save_draft, name="decision_draft"),
-    path("moeder/<int:meeting_id>/punkter/<str:number>/beslutning/", recording.record, name="decision_record"),
-    path("moeder/<int:meeting_id>/punkter/<str:number>/rettelse/", recording.correct, name="decision_correct"),
+    path("moeder/<int:meeting_id>/punkter/<number:number>/", reading.item, name="item"),
+    path("moeder/<int:meeting_id>/punkter/<number:number>/ret/", planning.edit_item, name="item_edit"),
+    path("moeder/<int:meeting_id>/punkter/<number:number>/kladde/", recording.save_draft, name="decision_draft"),
+    path("moeder/<int:meeting_id>/punkter/<number:number>/beslutning/", recording.record, name="decision_record"),
+    path("moeder/<int:meeting_id>/punkter/<number:number>/rettelse/", recording.correct, name="decision_correct"),
     path("kilder/<int:document_id>/", reading.source, name="source"),
 ]

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from kit.once import made_by
 from meetings.models import Decision, Event, LeaderGroup
 from pejlemaerker.models import (
     Adoption,
@@ -58,7 +59,9 @@ def open_evaluation(
 ) -> EvaluationRound:
     """Begin an evaluation of a set. The same nonce gives the same evaluation."""
     GoalSet.objects.select_for_update().get(pk=goal_set.pk)
-    if existing := EvaluationRound.objects.filter(nonce=nonce).first():
+    same = {"goal_set": goal_set, "kind": kind, "held_on": held_on, "step": step}
+    existing, nonce = made_by(EvaluationRound.objects.all(), nonce, **same)
+    if existing:
         return existing
     evaluation = EvaluationRound.objects.create(goal_set=goal_set, kind=kind, held_on=held_on, step=step, nonce=nonce)
     Event.objects.record("evaluation_opened", evaluation, by=by)
@@ -92,7 +95,7 @@ def hand_in_statuses(
     An empty text is not handed in; nor is one that says the same as the last entry for the pejlemærke in this
     evaluation, so a double click hands in once.
     """
-    EvaluationRound.objects.select_for_update().get(pk=evaluation.pk)
+    GoalSet.objects.select_for_update().get(pk=evaluation.goal_set_id)
     written = [status for status in statuses if status.text.strip()]
     for status in written:
         save_status_draft(evaluation=evaluation, status=status, by=by)
@@ -116,7 +119,7 @@ def _says_the_same(evaluation: EvaluationRound, status: StatusText) -> bool:
 def _hand_in(
     evaluation: EvaluationRound, status: StatusText, version: GoalVersion | None, nonce: UUID, by: Any
 ) -> StatusEntry:
-    if evaluation.entries.filter(goal=status.goal, nonce=nonce).exists():
+    if StatusEntry.objects.filter(goal=status.goal, nonce=nonce).exists():
         nonce = uuid4()  # the same page sent again (the browser's "tilbage") with another text: that is a new status
     return StatusEntry.objects.create(
         round=evaluation, goal=status.goal, version=version, text=status.text, assessment=status.assessment,
@@ -136,9 +139,11 @@ def create_dialogue(
 ) -> Dialogue:
     """Write down a dialogue meeting. The same nonce gives the same dialogue meeting."""
     GoalSet.objects.select_for_update().get(pk=goal_set.pk)
-    if existing := Dialogue.objects.filter(nonce=nonce).first():
+    committee = goal_set.period.committee
+    existing, nonce = made_by(Dialogue.objects.all(), nonce, committee=committee, **fields)
+    if existing:
         return existing
-    dialogue = Dialogue.objects.create(committee=goal_set.period.committee, nonce=nonce, edited_by=by, **fields)
+    dialogue = Dialogue.objects.create(committee=committee, nonce=nonce, edited_by=by, **fields)
     dialogue.leader_groups.set(leader_groups)
     dialogue.goals.set(goals)
     Event.objects.record("dialogue_created", dialogue, by=by)

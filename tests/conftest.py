@@ -27,6 +27,7 @@ from meetings.models import (
     Recommendation,
     Role,
     RoleGrant,
+    Routing,
     User,
 )
 from pejlemaerker.models import Adoption, Dialogue, EvaluationRound, Goal, GoalPeriod, GoalSet, GoalVersion, PolicyArea
@@ -240,6 +241,7 @@ def meeting(committee: Committee) -> Meeting:
         blocks=[{"type": "paragraph", "text": f"{CANARY} er sagen."}],
     )
     DecisionDraft.including_closed.create(item=closed, text=f"{CANARY} i kladden")
+    Routing.including_closed.create(item=closed, position=1, abbreviation=CANARY[:12], is_marked=True)
     return meeting
 
 

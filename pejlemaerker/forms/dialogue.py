@@ -20,7 +20,8 @@ from pejlemaerker.permissions import can_read_notes
 
 class _GoalsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Goal) -> str:
-        return f"{obj.goal_set.area}, pejlemærke {obj.number}"
+        wordings = [version.text for version in obj.versions.all() if version.is_known]
+        return f"{obj.goal_set.area}, pejlemærke {obj.number}" + (f": {wordings[-1]}" if wordings else "")
 
 
 class Conflict(NamedTuple):
@@ -35,7 +36,12 @@ class Conflict(NamedTuple):
 class DialogueForm(forms.Form):
     """Et dialogmøde. The form for a new one begins with all pejlemærker of its set."""
 
-    kind = forms.ChoiceField(label="Hvilket dialogmøde?", choices=Dialogue.Kind, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label="Hvilket dialogmøde?",
+        choices=Dialogue.Kind,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Vælg, hvilket dialogmøde det er."},
+    )
     held_on = date_field("Dato")
     leader_groups = forms.ModelMultipleChoiceField(
         LeaderGroup.objects.none(),
@@ -62,9 +68,8 @@ class DialogueForm(forms.Form):
         self.fields["step"] = step
         self.order_fields(["kind", "held_on", "step", "leader_groups", "goals", "public_summary", "internal_notes"])
         field = cast("forms.ModelMultipleChoiceField[Goal]", self.fields["goals"])
-        field.queryset = goals.select_related("goal_set__area").order_by(
-            "goal_set__area__position", "goal_set_id", "number"
-        )
+        goals = goals.select_related("goal_set__area").prefetch_related("versions")
+        field.queryset = goals.order_by("goal_set__area__position", "goal_set_id", "number")
 
     def offer_leader_groups(self, municipality: int) -> None:
         """Offer the municipality's lederkredse, in Danish order."""

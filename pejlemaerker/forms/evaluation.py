@@ -16,7 +16,7 @@ from kit.precheck import find_personal_data
 from pejlemaerker.actions import StatusText, hand_in_statuses, open_evaluation, save_status_draft
 from pejlemaerker.documents.evaluation import evaluation_title, wordings_on
 from pejlemaerker.forms.fields import PlainText, StepField, date_field
-from pejlemaerker.models import Assessment, EvaluationRound, Goal, GoalSet, StatusDraft, StatusEntry
+from pejlemaerker.models import Assessment, EvaluationRound, FollowUpStep, Goal, GoalSet, StatusDraft, StatusEntry
 
 
 class EvaluationForm(forms.Form):
@@ -34,6 +34,12 @@ class EvaluationForm(forms.Form):
         self.fields["step"] = StepField(goal_set)
         self.initial.setdefault("kind", EvaluationRound.Kind.MIDTERM)
         self.initial.setdefault("held_on", today())
+        self.initial.setdefault("step", self._midterm_ahead())
+
+    def _midterm_ahead(self) -> FollowUpStep | None:
+        """The plan's midterm evaluation, while nobody has begun it."""
+        steps = cast("StepField", self.fields["step"]).queryset
+        return steps.filter(kind=FollowUpStep.Kind.MIDTERM_EVALUATION, evaluation_rounds=None).first()
 
     def save(self) -> EvaluationRound:
         """Begin the evaluation."""
@@ -130,6 +136,11 @@ class StatusForms:
         saved = [status.draft.edited_at for status in self.statuses if status.draft and status.draft.revision]
         return f"Gemt {_moment(max(saved))}" if saved else ""
 
+    @property
+    def has_errors(self) -> bool:
+        """Whether something stands in the way of saving or handing in."""
+        return any(status.form.errors for status in self.statuses)
+
     def __iter__(self) -> Iterator[WrittenStatus]:
         return iter(self.statuses)
 
@@ -147,7 +158,7 @@ class StatusForms:
                     status.form.add_error(
                         "text", f"Teksten rummer et CPR-nummer ({suspect.masked}). Tag det ud, før du afgiver."
                     )
-        return not any(status.form.errors for status in self.statuses)
+        return not self.has_errors
 
     def save_drafts(self) -> bool:
         """Keep every text; tells whether all could be kept, and notes beside each other who wrote what at once."""

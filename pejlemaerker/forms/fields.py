@@ -10,7 +10,8 @@ def date_field(label: str, *, help_text: str = "", required: bool = True) -> for
     """A day, picked in the browser's own calendar."""
     # The format is the one that HTML demands, whatever the language of the page.
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, help_text=help_text, required=required, widget=widget)
+    messages = {"required": "Skriv datoen.", "invalid": "Skriv datoen som 3.10.2022."}
+    return forms.DateField(label=label, help_text=help_text, required=required, widget=widget, error_messages=messages)
 
 
 class StepField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -21,6 +22,7 @@ class StepField(forms.ModelChoiceField):  # type: ignore[type-arg]
         super().__init__(
             FollowUpStep.objects.filter(Q(plan=plan, is_recurring=False) | Q(pk=chosen)).order_by("plan", "position"),
             label="Trin i opfølgningsplanen",
+            help_text="Vælger du et trin, står det som gennemført i forløbet.",
             required=False,
             empty_label="Ikke et trin i planen",
         )

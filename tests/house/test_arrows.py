@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 FORBIDDEN = {"kit": ("meetings", "pejlemaerker"), "meetings": ("pejlemaerker",)}
-LAYERS = ["models", "permissions", "actions", "forms", "views"]
+LAYERS = ["models", "documents", "permissions", "actions", "forms", "views"]
 
 
 def imports_of(path: Path) -> Iterator[str]:
@@ -19,7 +19,7 @@ def imports_of(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
 def python_files(folder: str) -> list[Path]:

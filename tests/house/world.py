@@ -37,6 +37,15 @@ class World(NamedTuple):
     """What the routes are tried on: for each part of an address the values to put there."""
 
     values: dict[str, list[Any]]
+    queries: dict[str, list[str]]  # what a page may be asked on top of its address, by the name of its route
+
+    def every_address(self, route: Route) -> list[str]:
+        """Return the addresses of a route, plain and with everything one may ask on top of them."""
+        return [
+            f"{address}{query}"
+            for address in self.addresses(route)
+            for query in ["", *self.queries.get(route.name, [])]
+        ]
 
     def addresses(self, route: Route) -> list[str]:
         """Return the addresses of a route, with open and closed values; a part that the world does not know fails the
@@ -58,6 +67,7 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
         put_in_force(
             versions=versions.filter(goal__number=number), decision=decision, in_force_from=decision.decided_on, by=by
         )
+    GoalVersion.objects.create(goal=goal_set.goals.get(number=1), number=2, text="Vi venter på en beslutning.")
     plan = FollowUpPlan.objects.create(goal_set=goal_set, number=1)
     step = FollowUpStep.objects.create(
         plan=plan, position=1, kind="midterm_evaluation", when_text="efteråret 2023",
@@ -71,12 +81,16 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
     dialogue = create_dialogue(
         goal_set=goal_set, leader_groups=[goal_set.leader_group] if goal_set.leader_group else [],
         goals=goal_set.goals.all(), nonce=uuid4(), by=by, kind="midterm", held_on=date(2023, 11, 20), step=None,
-        public_summary="Lederne fortalte om arbejdet.", internal_notes=f"{CANARY} i de interne noter.",
+        public_summary="Lederne fortalte om arbejdet.", internal_notes="Interne noter.",
     )  # fmt: skip
+    head = {"municipality": meeting.committee.municipality, "committee": meeting.committee}
     document = SourceDocument.objects.create(
-        municipality=meeting.committee.municipality, kind="notat", title="Notat", file_name="notat.txt",
-        sha256="0" * 64, text=f"{CANARY} i kilden.",
-    )  # fmt: skip
+        **head, kind="notat", file_name="notat.txt", sha256="0" * 64, text="Et notat uden lukkede punkter."
+    )
+    minutes = SourceDocument.objects.create(
+        **head, kind="referat", file_name="referat.txt", sha256="1" * 64, text=f"{CANARY} i kilden."
+    )
+    Meeting.objects.filter(pk=meeting.pk).update(source_document=minutes)
     for record in (meeting, goal_set, evaluation, dialogue):
         publish(record)
     goals = list(goal_set.goals.all())
@@ -89,6 +103,15 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
             "set_id": [goal_set.pk] * 2,
             "round_id": [evaluation.pk] * 2,
             "dialogue_id": [dialogue.pk] * 2,
-            "document_id": [document.pk] * 2,
-        }
+            "document_id": [document.pk, minutes.pk],
+        },
+        {
+            "goals": [f"?punkt={closed_approval.item_id}", f"?udvalg={meeting.committee.slug}", "?periode=2022-2025"],
+            "goal": ["?dato=2023-01-01"],
+            "goal_set": ["?dato=2023-01-01"],
+            "note_pdf": ["?dato=2023-01-01"],
+            "meetings": [f"?udvalg={meeting.committee.slug}"],
+            "choose_set": [f"?beslutning={closed_approval.pk}"],
+            "put_in_force": [f"?beslutning={closed_approval.pk}"],
+        },
     )
