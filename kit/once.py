@@ -41,8 +41,8 @@ def made_by[M: models.Model](rows: models.QuerySet[M], nonce: uuid.UUID, **same:
     """Find the row that this very submit has made, and the nonce that a new row may carry.
 
     A row with the nonce but with another content was made by an earlier submit of the same page (the browser's
-    "tilbage"): then there is something new to keep, under a fresh number. Submits with one nonce wait for each other
-    until the transaction ends, whatever else they lock.
+    "tilbage"): then there is something new to keep, under a number that nonce and content give. Submits with one nonce
+    wait for each other until the transaction ends, whatever else they lock.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(nonce)])
@@ -50,5 +50,5 @@ def made_by[M: models.Model](rows: models.QuerySet[M], nonce: uuid.UUID, **same:
     if made is None:
         return None, nonce
     if any(getattr(made, name) != value for name, value in same.items()):
-        return None, uuid.uuid4()
+        return made_by(rows, uuid.uuid5(nonce, repr(same)), **same)
     return made, nonce

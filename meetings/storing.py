@@ -1,13 +1,16 @@
 """What was read out of a document becomes rows: the original, every finding with its line, and the meeting."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 
 from kit.danish import address_of
+from kit.dates import format_date
 from meetings.importing import found
 from meetings.importing.agenda import AgendaReading
 from meetings.importing.agenda_item import AgendaItemReading
@@ -33,6 +36,17 @@ class CannotStore(Exception):
     """The document cannot be taken in; the message says why, in Danish, and nothing was stored."""
 
 
+@contextmanager
+def refusing_clearly(name: str) -> Iterator[None]:
+    """Say in Danish what the database would not keep of a document; stands around the transaction, which is undone."""
+    try:
+        yield
+    except DataError as error:
+        raise CannotStore(f"{name}: noget i dokumentet er længere, end der er plads til. Intet er gemt.") from error
+    except IntegrityError as error:
+        raise CannotStore(f"{name}: dokumentet siger to gange, hvad der kun kan stå én gang. Intet er gemt.") from error
+
+
 @dataclass(frozen=True, slots=True)
 class OriginalFile:
     """A file as it came: its name, its text and its fingerprint."""
@@ -49,7 +63,8 @@ def open_original(name: str, data: bytes) -> OriginalFile:
     text = _decode(name, data)
     if not text.strip():
         raise CannotStore(f"{name}: filen er tom.")
-    return OriginalFile(name, text, hashlib.sha256(data).hexdigest())
+    readable = name.encode(errors="replace").decode()[:255]  # a file's name may be no text at all
+    return OriginalFile(readable, text, hashlib.sha256(data).hexdigest())
 
 
 def _decode(name: str, data: bytes) -> str:
@@ -100,10 +115,13 @@ def committee_named(name: str, municipality: Municipality) -> Committee:
 
 def _free_address(name: str, municipality: Municipality) -> str:
     """Addresses are shared by all municipalities of an installation; the second of a name gets the municipality's with
-    it.
+    it, and one that is still taken a number.
     """
-    short = address_of(name)
-    return f"{short}-{municipality.slug}" if Committee.objects.filter(slug=short).exists() else short
+    short = address_of(name)[:60] or "udvalg"
+    with_municipality = f"{short}-{municipality.slug}"
+    taken = set(Committee.objects.filter(slug__startswith=short).values_list("slug", flat=True))
+    addresses = chain([short, with_municipality], (f"{with_municipality}-{n}" for n in count(2)))
+    return next(address for address in addresses if address not in taken)
 
 
 @transaction.atomic
@@ -121,7 +139,7 @@ def store_meeting(
         raise CannotStore(f"{document.file_name}: udvalg eller mødedato kunne ikke læses. Intet er gemt.")
     if Meeting.objects.filter(committee=committee, date=head.date.value).exists():
         raise CannotStore(
-            f"{document.file_name}: mødet den {head.date.value:%d.%m.%Y} findes allerede. Intet er ændret."
+            f"{document.file_name}: mødet den {format_date(head.date.value)} findes allerede. Intet er ændret."
         )
     meeting = Meeting.objects.create(
         committee=committee,

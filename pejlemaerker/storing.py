@@ -6,8 +6,17 @@ from typing import Any
 
 from django.db import transaction
 
+from kit.dates import format_date
 from meetings.models import Committee, CouncilTerm, LeaderGroup, Municipality, SourceDocument
-from meetings.storing import CannotStore, OriginalFile, already_stored, committee_named, store_document, store_meeting
+from meetings.storing import (
+    CannotStore,
+    OriginalFile,
+    already_stored,
+    committee_named,
+    refusing_clearly,
+    store_document,
+    store_meeting,
+)
 from pejlemaerker.importing.amendments import Amendment, DialogueReading, KnowledgeReading
 from pejlemaerker.importing.document import DocumentReading, read_document
 from pejlemaerker.importing.follow_up import StepReading
@@ -39,23 +48,30 @@ class ImportResult:
     is_new: bool
 
 
-@transaction.atomic
 def import_document(
     original: OriginalFile, *, municipality: Municipality | None, by: Any, unstated_items_are_open: bool = False
 ) -> ImportResult:
     """Read a document and store what it says. The same file again changes nothing.
 
-    Raises CannotStore, and stores nothing, where the document is of no known kind, its municipality cannot be told, or
-    what
-    it tells of is there already.
+    Raises CannotStore, and stores nothing, where the document is of no known kind, its municipality cannot be told,
+    what it tells of is there already, or it holds what cannot be kept.
     """
     reading = read_document(original.text)
     if reading.doc_type == "ukendt":
         raise CannotStore(f"{original.name}: ligner hverken dagsorden, referat eller notat. Intet er gemt.")
     municipality = municipality or _municipality_of(reading, original)
-    Municipality.objects.select_for_update().get(pk=municipality.pk)
-    if stored := already_stored(original, municipality):
-        return ImportResult(reading, stored, is_new=False)
+    with refusing_clearly(original.name), transaction.atomic():
+        Municipality.objects.select_for_update().get(pk=municipality.pk)
+        if stored := already_stored(original, municipality):
+            return ImportResult(reading, stored, is_new=False)
+        document = _store(reading, original, municipality, by, unstated_items_are_open=unstated_items_are_open)
+    return ImportResult(reading, document, is_new=True)
+
+
+def _store(
+    reading: DocumentReading, original: OriginalFile, municipality: Municipality, by: Any, *,
+    unstated_items_are_open: bool,
+) -> SourceDocument:  # fmt: skip
     document = store_document(
         original,
         reading.findings(),
@@ -69,7 +85,7 @@ def import_document(
         store_meeting(reading.agenda, document, unstated_items_are_open=unstated_items_are_open, by=by)
     elif reading.note:
         store_note(reading.note, document)
-    return ImportResult(reading, document, is_new=True)
+    return document
 
 
 def _municipality_of(reading: DocumentReading, original: OriginalFile) -> Municipality:
@@ -92,7 +108,7 @@ def _head(reading: DocumentReading) -> dict[str, Any]:
         }
         head["sender_unit"] = ", ".join(unit.value for unit in note.units)
     elif reading.agenda and reading.committee and reading.date:
-        head["title"] = f"{reading.committee.value} {reading.date.value:%d.%m.%Y}"
+        head["title"] = f"{reading.committee.value}, {format_date(reading.date.value)}"
     return head
 
 

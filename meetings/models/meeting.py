@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from kit.dates import format_date
 from kit.once import SubmittedOnce
 from meetings.models.committee import Committee
 from meetings.models.publication import Publication, latest_act
@@ -66,7 +67,7 @@ class Meeting(SubmittedOnce):
         indexes = [models.Index(fields=["committee", "-date"], name="meeting_of_committee")]
 
     def __str__(self) -> str:
-        return f"{self.committee} {self.date:%d.%m.%Y}"
+        return f"{self.committee}, {format_date(self.date)}"
 
     def get_absolute_url(self) -> str:
         return reverse("meeting", args=[self.pk])

@@ -93,10 +93,12 @@ def _item_form(
 def _item_conflict(
     request: HttpRequest, item: AgendaItem, form: ItemForm | PublicTraceForm, clash: EditConflict
 ) -> HttpResponse:
-    """409: both texts; what was typed stands in the form and may now be saved over the other's."""
+    """409: both texts, if they differ; what was typed stands in the form and may now be saved over the other's."""
     current = clash.current
     assert isinstance(current, AgendaItem)  # noqa: S101  (tells mypy what save_if_unchanged found)
     mine, theirs = differences(form, current)
+    if not mine:  # a double click, or both wrote the same
+        return see_other(current.get_absolute_url())
     form.write_over(current.revision)
     conflict = {"mine": mine, "theirs": theirs, "by": str(current.edited_by), "at": moment(current.edited_at)}
     return _item_form(request, item, form, status=409, conflict=conflict)

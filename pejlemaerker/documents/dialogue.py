@@ -21,7 +21,7 @@ class DialogueDocument:
     @property
     def title(self) -> str:
         """Dialogmøde midtvejs, 14. november 2023."""
-        return f"{self.dialogue.get_kind_display()}, {format_date(self.dialogue.held_on)}"
+        return str(self.dialogue)
 
     @classmethod
     def for_dialogue(cls, dialogue: Dialogue, *, viewer: Any) -> Self:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from kit.dates import format_date
 from pejlemaerker.documents.standing import ASSESSMENT_KINDS
 from pejlemaerker.models import Adoption, Assessment, EvaluationRound, Goal, GoalVersion, StatusEntry
 
@@ -48,7 +47,7 @@ class EvaluationDocument:
     @property
     def title(self) -> str:
         """Midtvejsevaluering, 14. november 2023."""
-        return evaluation_title(self.evaluation)
+        return str(self.evaluation)
 
     @classmethod
     def for_evaluation(cls, evaluation: EvaluationRound, *, viewer: Any) -> Self:
@@ -65,11 +64,6 @@ class EvaluationDocument:
 def _evaluated(goal: Goal, in_force: GoalVersion | None, entry: StatusEntry | None) -> EvaluatedGoal:
     version = entry.version if entry else in_force
     return EvaluatedGoal(goal, version.text if version else "", entry)
-
-
-def evaluation_title(evaluation: EvaluationRound) -> str:
-    """Midtvejsevaluering, 14. november 2023."""
-    return f"{evaluation.get_kind_display()}, {format_date(evaluation.held_on)}"
 
 
 def wordings_on(goal_set: int, on: date) -> dict[int, GoalVersion]:

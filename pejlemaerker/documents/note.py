@@ -228,6 +228,6 @@ def _next(step: Step) -> NoteNextStep:
 
 def _sources(status_page: GoalSetDocument) -> tuple[str, ...]:
     documents = [f"{fact.label}, {fact.value}" for fact in status_page.sources]
-    evaluations = [f"{one.get_kind_display()}, {format_date(one.held_on)}" for one in status_page.evaluations]
+    evaluations = [str(one) for one in status_page.evaluations]
     known = status_page.knowledge_sources
     return (*documents, *evaluations, *([f"Administrationens viden: {known}"] if known else []))

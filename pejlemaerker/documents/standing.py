@@ -33,7 +33,7 @@ class Status:
     @property
     def heading(self) -> str:
         """Midtvejsevaluering, 14. november 2023."""
-        return f"{self.entry.round.get_kind_display()}, {format_date(self.entry.round.held_on)}"
+        return str(self.entry.round)
 
     @property
     def label(self) -> str:

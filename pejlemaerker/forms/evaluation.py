@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kit.clock import today
@@ -14,7 +15,7 @@ from kit.drafts import EditConflict
 from kit.once import NonceField
 from kit.precheck import find_personal_data
 from pejlemaerker.actions import StatusText, hand_in_statuses, open_evaluation, save_status_draft
-from pejlemaerker.documents.evaluation import evaluation_title, wordings_on
+from pejlemaerker.documents.evaluation import wordings_on
 from pejlemaerker.forms.fields import PlainText, StepField, date_field
 from pejlemaerker.models import Assessment, EvaluationRound, FollowUpStep, Goal, GoalSet, StatusDraft, StatusEntry
 
@@ -38,7 +39,7 @@ class EvaluationForm(forms.Form):
 
     def _midterm_ahead(self) -> FollowUpStep | None:
         """The plan's midterm evaluation, while nobody has begun it."""
-        steps = cast("StepField", self.fields["step"]).queryset
+        steps = cast("QuerySet[FollowUpStep]", cast("StepField", self.fields["step"]).queryset)
         return steps.filter(kind=FollowUpStep.Kind.MIDTERM_EVALUATION, evaluation_rounds=None).first()
 
     def save(self) -> EvaluationRound:
@@ -126,7 +127,7 @@ class StatusForms:
     @property
     def title(self) -> str:
         """The page's heading."""
-        return evaluation_title(self.evaluation)
+        return str(self.evaluation)
 
     @property
     def saved_text(self) -> str:

@@ -1,8 +1,12 @@
 """Fields that several forms share."""
 
+from datetime import date
+
 from django import forms
 from django.db.models import Q
 
+from kit.clock import today
+from meetings.forms.fields import is_plausible_day
 from pejlemaerker.models import FollowUpPlan, FollowUpStep, GoalSet
 
 
@@ -11,7 +15,16 @@ def date_field(label: str, *, help_text: str = "", required: bool = True) -> for
     # The format is the one that HTML demands, whatever the language of the page.
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     messages = {"required": "Skriv datoen.", "invalid": "Skriv datoen som 3.10.2022."}
-    return forms.DateField(label=label, help_text=help_text, required=required, widget=widget, error_messages=messages)
+    return forms.DateField(
+        label=label, help_text=help_text, required=required, widget=widget, error_messages=messages,
+        validators=[_is_of_our_time],
+    )  # fmt: skip
+
+
+def _is_of_our_time(day: date) -> None:
+    """A year typed wrong is found here: it may end in a fact that can never be changed."""
+    if not is_plausible_day(day, today()):
+        raise forms.ValidationError(f"Er året {day.year} rigtigt? Datoen skal ligge efter 1999 og højst to år frem.")
 
 
 class StepField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -34,11 +47,11 @@ class StepField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class PlainText(forms.CharField):
-    """Running text, verbatim, with line breaks as one character."""
+    """Running text, verbatim, with line breaks as one character; no longer than a paper can be set from."""
 
     def __init__(self, label: str, *, help_text: str = "", rows: int = 5, required: bool = False) -> None:
         widget = forms.Textarea(attrs={"rows": rows, "data-keep": ""})
-        super().__init__(label=label, help_text=help_text, required=required, widget=widget)
+        super().__init__(label=label, help_text=help_text, required=required, widget=widget, max_length=20_000)
 
     def clean(self, value: object) -> str:
         """Return the text as typed, without the carriage returns that browsers send."""

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from kit.dates import format_date
 from kit.drafts import Draft
 from kit.once import SubmittedOnce
 from meetings.models import Committee, LeaderGroup, PublishableQuerySet, Right, SourceDocument, latest_act
@@ -65,7 +66,7 @@ class Dialogue(Draft, SubmittedOnce):
         ordering = ["-held_on", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.held_on:%d.%m.%Y}"
+        return f"{self.get_kind_display()}, {format_date(self.held_on)}"
 
     def get_absolute_url(self) -> str:
         return reverse("dialogue", args=[self.pk])

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kit.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from kit.dates import format_date
 from kit.drafts import Draft
 from kit.once import SubmittedOnce
 from meetings.models import Committee, PublishableQuerySet, Right, latest_act
@@ -65,7 +66,7 @@ class EvaluationRound(SubmittedOnce):
         ordering = ["-held_on", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.held_on:%d.%m.%Y}"
+        return f"{self.get_kind_display()}, {format_date(self.held_on)}"
 
     def get_absolute_url(self) -> str:
         return reverse("evaluation", args=[self.pk])

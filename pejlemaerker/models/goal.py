@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kit.append_only import APPEND_ONLY_TRIGGERS, AppendOnlyModel, AppendOnlyQuerySet
+from kit.dates import format_date
 from meetings.models import Decision, SourceDocument
 from pejlemaerker.models.period import GoalSet
 
@@ -69,7 +70,7 @@ class AdditionRequest(AppendOnlyModel):
         verbose_name_plural = "ønsker om tilføjelse"
 
     def __str__(self) -> str:
-        return f"Ønske om tilføjelse til {self.get_about_display().lower()}, {self.requested_on:%d.%m.%Y}"
+        return f"Ønske om tilføjelse til {self.get_about_display().lower()}, {format_date(self.requested_on)}"
 
 
 class GoalVersionQuerySet(AppendOnlyQuerySet["GoalVersion"]):
@@ -188,4 +189,4 @@ class Adoption(AppendOnlyModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.version} gælder fra {self.in_force_from:%d.%m.%Y}"
+        return f"{self.version} gælder fra {format_date(self.in_force_from)}"

@@ -11,6 +11,7 @@ from django.test import Client
 from meetings.models import SourceDocument, User
 from pejlemaerker.actions import open_evaluation
 from pejlemaerker.documents.course import courses
+from pejlemaerker.forms.evaluation import EvaluationForm
 from pejlemaerker.models import Adoption, FollowUpPlan, FollowUpStep, Goal, GoalSet, GoalVersion
 from tests.conftest import Login, publish
 
@@ -166,3 +167,12 @@ def test_set_asks_the_same_number_of_questions(
     client.get(plan.goal_set.get_absolute_url())  # the first look of a session also writes its token
     with django_assert_num_queries(20):
         client.get(plan.goal_set.get_absolute_url())
+
+
+def test_new_evaluation_suggests_the_midterm_step_until_it_is_begun(plan: FollowUpPlan, consultant: User) -> None:
+    step = plan.steps.filter(kind="midterm_evaluation").get()
+    assert EvaluationForm(goal_set=plan.goal_set, user=consultant)["step"].initial == step
+    open_evaluation(
+        goal_set=plan.goal_set, kind="midterm", held_on=date(2023, 11, 14), step=step, nonce=uuid4(), by=consultant
+    )
+    assert EvaluationForm(goal_set=plan.goal_set, user=consultant)["step"].initial is None

@@ -102,3 +102,11 @@ def test_overview_asks_the_same_number_of_questions(
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_overview_is_only_read(method: str, anonymous: Client) -> None:
     assert getattr(anonymous, method)("/").status_code == 405
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_demo_tells_a_visitor_that_it_is_one(is_demo: bool, member: User, as_user: Login, settings: object) -> None:
+    settings.DEMO = is_demo  # type: ignore[attr-defined]
+    told = "Dette er en demo"
+    assert (told in Client().get("/").content.decode()) == is_demo
+    assert told not in as_user(member).get("/").content.decode()

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import localdate
 
+from kit.dates import format_date
 from meetings.models import Municipality
 from meetings.storing import CannotStore, OriginalFile, open_original
 from pejlemaerker.importing.document import read_document
@@ -55,6 +57,7 @@ class Command(BaseCommand):
 
     def _one(self, name: str, municipality: Municipality | None, options: dict[str, Any]) -> dict[str, Any]:
         original = _read_file(Path(name))
+        name = name.encode(errors="replace").decode()
         if options["dry_run"]:
             reading = read_document(original.text)
             self._say(options, f"{name}: {reading.doc_type}, {len(reading.findings())} fund. Intet er gemt.")
@@ -62,7 +65,7 @@ class Command(BaseCommand):
         result = import_document(
             original, municipality=municipality, by=None, unstated_items_are_open=options["open_items"]
         )
-        when = f"{result.document.imported_at:%d.%m.%Y}"
+        when = format_date(localdate(result.document.imported_at))
         words = f"indlæst, {len(result.reading.findings())} fund" if result.is_new else f"uændret; indlæst {when}"
         self._say(options, f"{name}: {result.reading.doc_type}, {words}.")
         return result.reading.as_json(file=name)
