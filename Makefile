@@ -22,7 +22,7 @@ help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 demo: .venv/.demo .venv/.pango $(ASSETS) ## set up all and start the app on http://127.0.0.1:8000 (PORT= another)
-	@exec $(PYTHON_BIN) -m kit.demo_server
+	@exec $(PYTHON_BIN) -m pejlemaerker.demo.server
 
 test: .venv/.dev .venv/.pango .venv/.chromium $(ASSETS) ## set up all and run all tests (TESTS= some, JOBS= at once)
 	$(PYTHON_BIN) -m pytest --numprocesses=$(JOBS) $(TESTS)
@@ -53,7 +53,7 @@ clean: ## remove everything that make can make again (the demo's data stay)
 	find kit meetings pejlemaerker tests make -name __pycache__ -prune -exec rm -rf {} +
 
 clean-demo: .venv/.demo ## remove the demo's data
-	$(PYTHON_BIN) -m kit.demo_server --remove-data
+	$(PYTHON_BIN) -m pejlemaerker.demo.server --remove-data
 
 # --- What the commands above need; each is done once, and again when what it stands on has changed ----------------------
 

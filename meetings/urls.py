@@ -1,23 +1,9 @@
-"""Addresses of meetings, and of logging in and out."""
+"""Addresses of meetings."""
 
-from django.conf import settings
-from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
-from kit.guards import public
 from meetings.views import planning, publishing, reading, recording
-from meetings.views.login import Login
-
-DEMO_LOGINS = [
-    ("sekretaer", "udvalgssekretær"),
-    ("medlem", "medlem af Børne- og Uddannelsesudvalget"),
-    ("andetmedlem", "medlem af et andet udvalg"),
-    ("leder", "dagtilbudsleder"),
-    ("konsulent", "fagkonsulent"),
-    ("administrator", "administrator"),
-    ("borger", "borger med login"),
-]
 
 
 class ItemNumber(StringConverter):
@@ -28,16 +14,7 @@ class ItemNumber(StringConverter):
 
 register_converter(ItemNumber, "number")
 
-login = Login.as_view(
-    template_name="registration/login.html",
-    redirect_authenticated_user=True,
-    # site_name: LoginView would put the host name there
-    extra_context={"demo_logins": DEMO_LOGINS if settings.DEMO else [], "site_name": settings.SITE_NAME},
-)
-
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("log-ind/", public(login), name="login"),
-    path("log-ud/", public(LogoutView.as_view()), name="logout"),
     path("moeder/", reading.meetings, name="meetings"),
     path("moeder/nyt/", planning.create_meeting, name="meeting_create"),
     path("moeder/<int:meeting_id>/", reading.meeting, name="meeting"),

@@ -7,9 +7,11 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from kit.drafts import EditConflict
 from kit.once import made_by
 from meetings.models import Decision, Event, LeaderGroup
 from pejlemaerker.models import (
+    AdditionRequest,
     Adoption,
     Dialogue,
     EvaluationRound,
@@ -51,6 +53,35 @@ def put_in_force(
             Event.objects.record("wording_in_force", version, by=by, decision=decision.pk, on=in_force_from.isoformat())
         adoptions.append(adoption)
     return adoptions
+
+
+@transaction.atomic
+def write_wording(
+    *, goal: Goal, expected: int, text: str, change_kind: str, reason: str, worded_on: date, by: Any
+) -> GoalVersion:
+    """Write the next wording of a pejlemærke; it waits for a decision and changes nothing that holds.
+
+    `expected` is the number of the newest wording the writer has seen: raises EditConflict when there is a newer one,
+    unless it is this very text (the second click of a double click).
+    """
+    Goal.objects.select_for_update().get(pk=goal.pk)
+    newest = goal.versions.last()
+    if newest and newest.number != expected:
+        if (newest.number, newest.text) == (expected + 1, text):
+            return newest
+        raise EditConflict(newest)
+    request = AdditionRequest.objects.filter(goal=goal, answering_versions=None).order_by("requested_on", "pk").last()
+    version = GoalVersion.objects.create(
+        goal=goal,
+        number=expected + 1,
+        text=text,
+        change_kind=change_kind,
+        reason=reason,
+        worded_on=worded_on,
+        answers=request,
+    )
+    Event.objects.record("wording_written", version, by=by)
+    return version
 
 
 @transaction.atomic

@@ -29,6 +29,11 @@ def can_follow_up(user: Any, goal_set: GoalSet) -> bool:
     return has_right(user, Right.FOLLOW_UP, goal_set.period.committee)
 
 
+def can_write_wording(user: Any, goal: Goal) -> bool:
+    """Whether the user writes a new wording of this pejlemærke, for the committee to decide."""
+    return can_follow_up(user, goal.goal_set)
+
+
 def can_publish_set(user: Any, goal_set: GoalSet) -> bool:
     """Whether the user makes this set public."""
     return has_right(user, Right.PUBLISH, goal_set.period.committee)

@@ -30,7 +30,7 @@ def own_copy(name: str) -> Iterator[str]:
 
 
 def copy_database(original: str, name: str) -> None:
-    """Make `name` as a copy of `original`; whoever is still connected to that (a thread of an earlier test) is cut off."""
+    """Make `name` as a copy of `original`; whoever is still connected to that is cut off."""
     drop_database(name)
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as administrator:
         administrator.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [original])

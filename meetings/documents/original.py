@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
+from kit.clock import moment
 from kit.dates import format_date, read_date
-from meetings.documents.parts import Fact, moment
+from meetings.documents.parts import Fact
 from meetings.models import AgendaItem, Category, Finding, SourceDocument
 
 _LABELS = {

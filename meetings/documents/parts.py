@@ -135,9 +135,3 @@ def _recorded(decision: Decision) -> str:
     local = timezone.localtime(decision.recorded_at)
     when = format_time(local) if local.date() == decision.decided_on else format_datetime(local)
     return f"Ført til protokollen {when} af {decision.recorded_by}" if decision.recorded_by else f"Indlæst {when}"
-
-
-def moment(at: Any) -> str:
-    """When something was done: only the hour on the day itself, else the date too."""
-    local = timezone.localtime(at)
-    return format_time(local) if local.date() == timezone.localdate() else format_datetime(local)

@@ -7,8 +7,9 @@ from typing import Self
 
 from django.db.models import Model
 
+from kit.clock import moment
 from kit.precheck import find_personal_data
-from meetings.documents.parts import meeting_name, moment
+from meetings.documents.parts import meeting_name
 from meetings.models import (
     AGENDA,
     MINUTES,

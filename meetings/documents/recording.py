@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
-from meetings.documents.parts import Outcome, Proposal, meeting_name, moment
+from kit.clock import moment
+from meetings.documents.parts import Outcome, Proposal, meeting_name
 from meetings.models import AgendaItem, Correction, Decision, DecisionDraft, Meeting, Recommendation
 
 

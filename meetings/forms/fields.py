@@ -1,5 +1,6 @@
 """Fields that several forms share: verbatim text, one thing a line, the revision a text was written over."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -76,10 +77,16 @@ class DraftForm(forms.Form):
 
     def write_over(self, revision: int) -> None:
         """Keep what was typed, and let the next save name this revision: the person has now seen what stands there."""
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        data["revision"] = str(revision)
-        self.data = data
+        self.data = retyped(self.data, revision=revision)
+
+
+def retyped(data: Mapping[str, Any], **changed: int) -> QueryDict:
+    """What a person typed, word for word, but for hidden numbers that are to be others at the next save."""
+    typed = QueryDict(mutable=True)
+    typed.update(data)
+    for name, number in changed.items():
+        typed[name] = str(number)
+    return typed
 
 
 def is_plausible_day(day: date, today: date) -> bool:

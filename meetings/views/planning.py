@@ -5,11 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from kit.clock import moment
 from kit.drafts import EditConflict
 from kit.guards import permission, permission_on
 from kit.htmx import render_page, see_other
 from meetings.actions import AlreadyDecided, NumberTaken
-from meetings.documents.parts import meeting_name, moment
+from meetings.documents.parts import meeting_name
 from meetings.forms.item import ItemForm, PublicTraceForm, differences
 from meetings.forms.meeting import MeetingForm
 from meetings.models import AgendaItem, Decision, Meeting

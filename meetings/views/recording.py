@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import reswap, retarget
 
+from kit.clock import moment
 from kit.drafts import EditConflict
 from kit.guards import permission_on
 from kit.htmx import render_page, see_other
 from meetings.actions import AlreadyDecided
 from meetings.documents.item import ItemDocument
-from meetings.documents.parts import moment
 from meetings.documents.recording import ProtocolEntry, RecordingDocument, saved_at
 from meetings.forms.decision import CorrectionForm, DecisionDraftForm, DecisionForm
 from meetings.models import AgendaItem, Category, Decision, DecisionDraft, Meeting, Right

@@ -1,31 +1,13 @@
 """The demo's people: invented, with names that say so."""
 
 from datetime import date
-from typing import NamedTuple
 
 from meetings.models import Committee, Membership, Municipality, Person, Role, RoleGrant, User
+from pejlemaerker.demo.logins import LOGINS, PASSWORD, Login
 
-PASSWORD = "pejlemaerke-demo"  # noqa: S105  (printed by make demo; DEMO=1 only)
 TERM_BEGINS = date(2022, 1, 1)
 
 
-class Login(NamedTuple):
-    """A demo login and what it shows."""
-
-    username: str
-    name: str
-    means: str
-
-
-LOGINS = (
-    Login("sekretaer", "Signe Sekretær", "udvalgssekretær"),
-    Login("medlem", "Mette Medlem", "medlem af Børne- og Uddannelsesudvalget"),
-    Login("andetmedlem", "Anders Andetmedlem", "medlem af et andet udvalg"),
-    Login("leder", "Lone Leder", "dagtilbudsleder"),
-    Login("konsulent", "Karen Konsulent", "fagkonsulent"),
-    Login("administrator", "Adam Administrator", "administrator"),
-    Login("borger", "Bente Borger", "borger med login"),
-)
 _OTHER_MEMBERS = (
     ("Formand Frandsen (demo)", "A", Membership.Seat.CHAIR),
     ("Næstformand Nielsen (demo)", "V", Membership.Seat.VICE_CHAIR),

@@ -4,13 +4,12 @@ from typing import Any, NamedTuple, cast
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import QueryDict
-from django.utils import timezone
 
+from kit.clock import moment
 from kit.danish import sort_key
-from kit.dates import format_time
 from kit.drafts import EditConflict
 from kit.once import NonceField
+from meetings.forms.fields import retyped
 from meetings.models import LeaderGroup
 from pejlemaerker.actions import create_dialogue, edit_dialogue
 from pejlemaerker.forms.fields import PlainText, StepField, date_field
@@ -123,15 +122,12 @@ class EditDialogueForm(DialogueForm):
     def conflict_with(self, conflict: EditConflict) -> Conflict:
         """Lay both texts beside each other; when this form is sent again, its writer has seen the other's."""
         current = cast("Dialogue", conflict.current)
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        data["revision"] = str(current.revision)
-        self.data = data
+        self.data = retyped(self.data, revision=current.revision)
         return Conflict(
             mine=_written(self.cleaned_data.get("public_summary", ""), self.cleaned_data.get("internal_notes", "")),
             theirs=_written(current.public_summary, current.internal_notes if "internal_notes" in self.fields else ""),
             by=str(current.edited_by or "en anden"),
-            at=format_time(timezone.localtime(current.edited_at)),
+            at=moment(current.edited_at),
         )
 
 

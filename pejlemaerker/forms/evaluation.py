@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 
-from kit.clock import today
-from kit.dates import format_datetime, format_time
+from kit.clock import moment, today
 from kit.drafts import EditConflict
 from kit.once import NonceField
 from kit.precheck import find_personal_data
@@ -81,8 +78,8 @@ class WrittenStatus:
     def saved_text(self) -> str:
         """Gemt kl. 14.32, or when it was handed in, or nothing."""
         if self.entry and (self.draft is None or self._is_handed_in(self.entry, self.draft)):
-            return f"Afgivet {_moment(self.entry.handed_in_at)}"
-        return f"Gemt {_moment(self.draft.edited_at)}" if self.draft and self.draft.revision else ""
+            return f"Afgivet {moment(self.entry.handed_in_at)}"
+        return f"Gemt {moment(self.draft.edited_at)}" if self.draft and self.draft.revision else ""
 
     @staticmethod
     def _is_handed_in(entry: StatusEntry, draft: StatusDraft) -> bool:
@@ -96,7 +93,7 @@ class WrittenStatus:
     @property
     def theirs_at(self) -> str:
         """When the other text was saved."""
-        return _moment(self.conflict.edited_at) if self.conflict else ""
+        return moment(self.conflict.edited_at) if self.conflict else ""
 
     @property
     def theirs_assessment(self) -> str:
@@ -135,7 +132,7 @@ class StatusForms:
         if any(status.conflict for status in self.statuses):
             return "Ikke alt er gemt: en anden har skrevet imens."
         saved = [status.draft.edited_at for status in self.statuses if status.draft and status.draft.revision]
-        return f"Gemt {_moment(max(saved))}" if saved else ""
+        return f"Gemt {moment(max(saved))}" if saved else ""
 
     @property
     def has_errors(self) -> bool:
@@ -182,12 +179,6 @@ class StatusForms:
         except EditConflict:
             return self.save_drafts()
         return True
-
-
-def _moment(at: datetime) -> str:
-    """Kl. 14.32 today, with the date on other days."""
-    local = timezone.localtime(at)
-    return format_time(local) if local.date() == today() else format_datetime(local)
 
 
 class _NonceForm(forms.Form):

@@ -55,6 +55,7 @@ class PutInForceForm(forms.Form):
             .filter(Q(pk__in=awaiting.values("pk")) | Q(adoptions__decision__in=_posted(self)))
             .distinct(),
             label="Hvilke ordlyde?",
+            help_text="Ændrede udvalget en ordlyd på mødet? Skriv den først ind på pejlemærkets side.",
             widget=forms.CheckboxSelectMultiple,
             initial=list(awaiting.values_list("pk", flat=True)),
             error_messages={

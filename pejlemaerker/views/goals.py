@@ -10,7 +10,7 @@ from kit.guards import public
 from kit.htmx import render_page
 from pejlemaerker.documents.goal import GoalDocument
 from pejlemaerker.documents.goal_list import GoalListDocument, TouchedGoalsDocument
-from pejlemaerker.permissions import can_put_in_force_by, goal_for, item_by_pk_for
+from pejlemaerker.permissions import can_put_in_force_by, can_write_wording, goal_for, item_by_pk_for
 
 
 @public
@@ -43,7 +43,12 @@ def goal(request: HttpRequest, goal_id: int) -> HttpResponse:
     found = goal_for(request.user, goal_id=goal_id)
     on = day_asked_for(request)
     document = GoalDocument.for_goal(found, viewer=request.user, on=on)
-    return render_page(request, "pejlemaerker/goal.html", {"document": document, "is_today": on == today()})
+    context = {
+        "document": document,
+        "is_today": on == today(),
+        "can_write_wording": on == today() and can_write_wording(request.user, found),
+    }
+    return render_page(request, "pejlemaerker/goal.html", context)
 
 
 def day_asked_for(request: HttpRequest) -> date:

@@ -15,7 +15,7 @@ from django.db import connection, connections
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from pejlemaerker.demo.people import PASSWORD
+from pejlemaerker.demo.logins import PASSWORD
 from tests.browser.looking import DESKTOP, Visit
 from tests.database import copy_database, drop_database
 
@@ -35,6 +35,7 @@ def chromium() -> Iterator[Browser]:
     """The system's Chromium; make sees to it that there is one."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert path, "Chromium mangler: kør make test, som installerer det eller siger hvordan."
+    connections.close_all()  # Playwright's loop hides from Django the connections that were opened before it
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser

@@ -54,6 +54,7 @@ class Visit:
         for width in (DESKTOP, PHONE):
             self.page.set_viewport_size({"width": width, "height": 900})
             self.page.evaluate("scrollTo({top: 0, behavior: 'instant'})")  # nothing lies under the sticky count
+            self.page.wait_for_function("scrollY === 0")
             found = violations(self.page)
             assert found == [], f"{self.page.url} at {width}: {found}"
         self.page.set_viewport_size({"width": NARROW, "height": 900})

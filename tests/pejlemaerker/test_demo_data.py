@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from meetings.models import Event, Meeting, User
-from pejlemaerker.demo.people import LOGINS, PASSWORD
+from pejlemaerker.demo.logins import LOGINS, PASSWORD
 from pejlemaerker.documents.note import NoteDocument
 from pejlemaerker.models import Adoption, Dialogue, EvaluationRound, GoalSet, GoalVersion, StatusEntry
 

@@ -1,9 +1,11 @@
 """Logging in, in Danish."""
 
-from django.conf import settings
+from django.conf import settings as configured
 from django.test import Client
+from pytest_django import Settings
 
 from meetings.models import User
+from pejlemaerker.demo.logins import LOGINS
 
 
 def test_login_leads_to_where_one_was_going(secretary: User, anonymous: Client) -> None:
@@ -21,8 +23,15 @@ def test_wrong_password_is_told_in_danish_and_without_saying_who_exists(secretar
     assert "adgangskode" in answers[0][0]
 
 
-def test_demo_logins_are_shown_in_the_demo_only(anonymous: Client) -> None:
-    assert anonymous.get("/log-ind/").context["demo_logins"] == []
+def _logins_shown(visitor: Client) -> list[str]:
+    return [one.username for one in visitor.get("/log-ind/").context["demo_logins"]]
+
+
+def test_demo_logins_are_shown_in_the_demo_only(anonymous: Client, settings: Settings) -> None:
+    shown = [_logins_shown(anonymous)]
+    settings.DEMO = True
+    shown.append(_logins_shown(anonymous))
+    assert shown == [[], [one.username for one in LOGINS]]
 
 
 def test_htmx_without_a_login_gets_the_login_page_as_a_whole(anonymous: Client) -> None:
@@ -31,4 +40,4 @@ def test_htmx_without_a_login_gets_the_login_page_as_a_whole(anonymous: Client) 
 
 
 def test_login_page_carries_the_name_of_the_house_and_not_of_the_machine(anonymous: Client) -> None:
-    assert anonymous.get("/log-ind/").context["site_name"] == settings.SITE_NAME
+    assert anonymous.get("/log-ind/").context["site_name"] == configured.SITE_NAME

@@ -16,8 +16,9 @@ from pathlib import Path
 from gunicorn.app.wsgiapp import WSGIApplication
 
 from kit import embedded_postgres
+from pejlemaerker.demo.logins import LOGINS, PASSWORD
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / ".data"
 HOST = "127.0.0.1"
 SECONDS_FOR_PORT = 3
@@ -30,15 +31,9 @@ WELCOME = """
   Log ind og skriv eller læs videre:      {url}log-ind/
 
     brugernavn      er                                              prøv
-    sekretaer       udvalgssekretær                                 {url}moeder/
-    medlem          medlem af Børne- og Uddannelsesudvalget         {url}
-    andetmedlem     medlem af et andet udvalg                       {url}udvalg/
-    leder           dagtilbudsleder                                 {url}pejlemaerker/
-    konsulent       fagkonsulent                                    {url}pejlemaerker/
-    administrator   administrator                                   {url}udvalg/
-    borger          borger med login                                {url}
+{logins}
 
-  Adgangskode for alle: pejlemaerke-demo
+  Adgangskode for alle: {password}
   {data}
 """
 
@@ -55,7 +50,7 @@ def main() -> None:
             listener = listen(chosen_port())
             prepare()
             url = f"http://{HOST}:{listener.getsockname()[1]}/"
-            print(WELCOME.format(url=url, data=data), flush=True)
+            print(welcome(url, data), flush=True)
             serve(listener)
     except embedded_postgres.InUseError:
         sys.exit("Demoen kører allerede fra denne mappe. Stop den med Ctrl-C i dens eget vindue, og prøv igen.")
@@ -65,6 +60,12 @@ def main() -> None:
         sys.exit(f"Demoen stoppede, fordi denne kommando fejlede: {' '.join(error.cmd)}")
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def welcome(url: str, data: str) -> str:
+    """Say where to click and whom to log in as."""
+    logins = "\n".join(f"    {one.username:<15} {one.means:<47} {url}{one.try_first}" for one in LOGINS)
+    return WELCOME.format(url=url, logins=logins, password=PASSWORD, data=data)
 
 
 def stop_with_parent() -> None:
