@@ -53,8 +53,7 @@ class Visit:
         self.page.wait_for_load_state("networkidle")  # what htmx loads in place has arrived
         for width in (DESKTOP, PHONE):
             self.page.set_viewport_size({"width": width, "height": 900})
-            self.page.evaluate("scrollTo({top: 0, behavior: 'instant'})")  # nothing lies under the sticky count
-            self.page.wait_for_function("scrollY === 0")
+            self._go_to_the_top()
             found = violations(self.page)
             assert found == [], f"{self.page.url} at {width}: {found}"
         self.page.set_viewport_size({"width": NARROW, "height": 900})
@@ -63,6 +62,17 @@ class Visit:
         self.page.set_viewport_size({"width": DESKTOP, "height": 900})
         assert self.problems == []
         return self
+
+    def _go_to_the_top(self) -> None:
+        """Scroll up once what moves the focus has done so: nothing may lie under the sticky count."""
+        self.page.evaluate(
+            """async () => {
+                const drawn = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+                await drawn();
+                scrollTo({top: 0, behavior: 'instant'});
+                await drawn();
+            }"""
+        )
 
 
 def violations(page: Page) -> list[str]:
@@ -73,7 +83,7 @@ def violations(page: Page) -> list[str]:
         RULES,
     )
     return [
-        f"{kind}: {finding['id']}: {node['html'][:160]}"
+        f"{kind}: {finding['id']}: {node['html'][:160]}: {node['failureSummary'][:200]}"
         for kind in ("violations", "incomplete")
         for finding in result[kind]
         for node in finding["nodes"]
