@@ -5,13 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django_htmx.middleware import HtmxDetails
-
-
-class HtmxHttpRequest(HttpRequest):
-    """A request as it looks behind django-htmx's middleware."""
-
-    htmx: HtmxDetails
 
 
 def render_page(

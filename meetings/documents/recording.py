@@ -52,10 +52,6 @@ class RecordingDocument:
             ),
         )
 
-    def entry_of(self, item: AgendaItem) -> ProtocolEntry:
-        """The entry of one item."""
-        return next(entry for entry in self.entries if entry.item == item)
-
     def next_undecided(self, item: AgendaItem | None = None) -> AgendaItem | None:
         """The item to go on with, perhaps after this one: the next that lacks a decision, else the first."""
         waiting = [entry.item for entry in self.entries if entry.outcome is None]

@@ -1,7 +1,6 @@
 """Case and document numbers (sagsnr., doknr.): the label decides which is which, the number is kept as printed."""
 
 import re
-from typing import NamedTuple
 
 from meetings.importing.found import Confidence
 
@@ -16,16 +15,6 @@ _KNOWN_FORMS = re.compile(
     r"|\d-\d{2}-\d{2}-\d{1,4}-\d{2}"  # a region's
 )
 _SOME_NUMBER = re.compile(r"[A-ZÆØÅa-zæøå]{0,6}[-./]?\d[\w./-]{0,40}")
-_KLE = re.compile(r"(\d{2}\.\d{2}\.\d{2})-([A-ZÆØÅ]\d{2})-(\d{1,6})-(\d{2})")
-
-
-class KleParts(NamedTuple):
-    """The parts of a KLE case number: topic (emne), facet (handlingsfacet), running number, year."""
-
-    topic: str
-    facet: str
-    running_number: int
-    year: int
 
 
 def labelled_number(value: str) -> tuple[str, Confidence] | None:
@@ -40,9 +29,3 @@ def labelled_number(value: str) -> tuple[str, Confidence] | None:
 def is_known_form(value: str) -> bool:
     """Whether a whole text is a case number of a form the Danish systems use."""
     return bool(_KNOWN_FORMS.fullmatch(value))
-
-
-def kle_parts(case_no: str) -> KleParts | None:
-    """What a KLE number tells, as a help beside the number as printed."""
-    match = _KLE.fullmatch(case_no)
-    return KleParts(match[1], match[2], int(match[3]), 2000 + int(match[4])) if match else None

@@ -27,10 +27,6 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             Q(committee__in=Committee.objects.where(user, Right.READ_MEETINGS)) | Q(_agenda=public) | Q(_minutes=public)
         )
 
-    def minutes_published(self) -> Self:
-        """Return the meetings whose minutes are public now."""
-        return self.alias(_minutes=latest_act(MINUTES)).filter(_minutes=Publication.Act.PUBLISHED)
-
     def minutes_visible_to(self, user: Any) -> Self:
         """Return the meetings whose decisions the user may read."""
         return self.alias(_minutes=latest_act(MINUTES)).filter(

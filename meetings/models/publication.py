@@ -2,7 +2,7 @@
 7).
 """
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -47,7 +47,3 @@ class PublishableQuerySet[M: models.Model](QuerySet[M]):
     """A queryset of things that are published one by one, under one subject."""
 
     subject: ClassVar[str]
-
-    def published(self) -> Self:
-        """Return what is public now."""
-        return self.alias(_act=latest_act(self.subject)).filter(_act=Publication.Act.PUBLISHED)

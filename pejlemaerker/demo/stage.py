@@ -1,4 +1,4 @@
-"""Short ways to act out the demo's story: every step goes through the same actions as the pages do."""
+"""Short ways to act out the demo's story: decisions, wordings, evaluations and dialogues by the pages' own actions."""
 
 from datetime import date, time
 from typing import Any, NamedTuple

@@ -48,7 +48,7 @@ def write_evaluation(request: HttpRequest, evaluation: EvaluationRound) -> HttpR
         return _writing(request, forms, status=422)
     if not forms.hand_in():
         return _writing(request, forms, status=409)
-    messages.success(request, "Evalueringen er afgivet.")
+    messages.success(request, forms.handed_in_text)
     return see_other(evaluation.get_absolute_url())
 
 

@@ -223,3 +223,15 @@ def test_status_is_visible_only_with_its_evaluation(
     publish(evaluation)
     after = ["bliver hørt" in anonymous.get(page).content.decode() for page in pages]
     assert (before, after) == ([False, False, False], [False, True, True])
+
+
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [("Vi er i gang.", "Evalueringen er afgivet."), ("", "Status er afgivet for 1 af 2 pejlemærker.")],
+    ids=["all", "some"],
+)
+def test_handing_in_tells_how_much_was_handed_in(
+    second: str, words: str, address: str, consultant: User, as_user: Login
+) -> None:
+    answer = as_user(consultant).post(address, hand_in("Familierne bliver hørt.", second), follow=True)
+    assert words in answer.content.decode()
