@@ -5,7 +5,16 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from meetings.models import AgendaItem, Committee, Decision, Meeting, Right, SourceDocument, readable_sources
+from meetings.models import (
+    AgendaItem,
+    Committee,
+    Decision,
+    Meeting,
+    Municipality,
+    Right,
+    SourceDocument,
+    readable_sources,
+)
 
 
 def has_right(user: Any, right: Right, committee: Committee) -> bool:
@@ -39,6 +48,23 @@ def can_record_decisions(user: Any, meeting: Meeting) -> bool:
 def can_record_decision(user: Any, item: AgendaItem) -> bool:
     """Whether the user enters the decision on this item."""
     return can_record_decisions(user, item.meeting)
+
+
+def can_edit_organisation(user: Any, municipality: Municipality) -> bool:
+    """Whether the user edits this municipality's committees, members and words."""
+    return user.is_authenticated and any(
+        held.municipality == municipality.pk and held.committee is None for held in user.holds(Right.EDIT_ORGANISATION)
+    )
+
+
+def can_edit_some_organisation(user: Any) -> bool:
+    """Whether the user edits any municipality's organisation."""
+    return user.is_authenticated and any(held.committee is None for held in user.holds(Right.EDIT_ORGANISATION))
+
+
+def municipality_for(_user: Any, /, *, municipality_slug: str) -> Municipality:
+    """Find a municipality by its short name."""
+    return get_object_or_404(Municipality, slug=municipality_slug)
 
 
 def can_publish_meeting(user: Any, meeting: Meeting) -> bool:

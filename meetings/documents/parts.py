@@ -1,14 +1,27 @@
 """Parts that several pages about meetings share: facts, the indstilling, the outcome."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
 from django.utils import timezone
 
+from kit.danish import join_words
 from kit.dates import format_date, format_datetime, format_time
-from meetings.models import Category, Committee, Correction, Decision, Meeting, Recommendation, Right
+from meetings.models import (
+    APPROVING,
+    DEPARTING,
+    Category,
+    Committee,
+    Correction,
+    Decision,
+    Meeting,
+    Recommendation,
+    Right,
+    Stay,
+    StayOutcome,
+)
 
 CATEGORY_KINDS = {
     Category.APPROVED: "success",
@@ -33,7 +46,7 @@ def when_and_where(meeting: Meeting) -> str:
 
 def meeting_name(meeting: Meeting) -> str:
     """Børne- og Uddannelsesudvalget · 12. december 2022."""
-    return f"{meeting.committee.name} · {format_date(meeting.date)}"
+    return f"{meeting.held_by} · {format_date(meeting.date)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,40 +107,110 @@ class Addition:
 
 
 @dataclass(frozen=True, slots=True)
+class Standstill:
+    """En standsning as the reader meets it: who declared it, and what the council has made of it."""
+
+    text: str
+    reason: str
+    outcome: str
+    is_released: bool
+    url: str = ""
+
+    @classmethod
+    def of(cls, stay: Stay, *, council: str, url: str = "") -> Self:
+        """Tell a stay that came with `outcome` and the person who declared it."""
+        outcome: StayOutcome | None = getattr(stay, "outcome", None)
+        verdict = outcome.verdict if outcome else ""
+        told = {
+            StayOutcome.Verdict.CONFIRMED: f"{council} har stadfæstet beslutningen",
+            StayOutcome.Verdict.CHANGED: f"{council} har ændret beslutningen",
+            StayOutcome.Verdict.ANNULLED: "Udvalget har selv ophævet beslutningen",
+        }
+        return cls(
+            text=f"{stay.declared_by} har begæret sagen indbragt for {council}, jf. styrelseslovens § 23.",
+            reason=stay.reason,
+            outcome=f"{told[StayOutcome.Verdict(verdict)]} {format_date(outcome.decided_on)}." if outcome else "",
+            is_released=verdict == StayOutcome.Verdict.CONFIRMED,
+            url=url,
+        )
+
+    @property
+    def banner(self) -> str:
+        """What one must know before one reads the decision."""
+        if self.outcome:
+            return f"Beslutningen blev standset. {self.text} {self.outcome}"
+        return f"Beslutningen er standset og har ingen virkning endnu. {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """Udfaldet: the decision verbatim, what it amounts to after corrections, and its dated additions."""
+    """Udfaldet: a decision verbatim, what it amounts to after corrections and stay, and its dated additions; of the
+    whole item, or of the at-points in its label ("Ad 1–3").
+    """
 
     pk: int
+    label: str
+    points: tuple[int, ...]
     text: str
+    conditions: str
     category: str
     category_kind: str
     is_approving: bool
+    departs: bool
     decided_on: date
     recorded: str
     additions: tuple[Addition, ...]
+    standstill: Standstill | None
 
     @classmethod
-    def of(cls, decision: Decision, corrections: Iterable[Correction] = (), *, names_officials: bool = False) -> Self:
+    def of(
+        cls,
+        decision: Decision,
+        corrections: Iterable[Correction] = (),
+        *,
+        names_officials: bool = False,
+        standstill: Standstill | None = None,
+        points: tuple[int, ...] = (),
+        has_proposal: bool = True,
+    ) -> Self:
         """Tell a decision that came through `with_effective_category`."""
         effective = Category(decision.effective_category)  # type: ignore[attr-defined]
         return cls(
             pk=decision.pk,
+            label=ad(points),
+            points=points,
             text=decision.text,
+            conditions=decision.conditions,
             category=effective.label,
             category_kind=CATEGORY_KINDS.get(effective, "plain"),
-            is_approving=effective in (Category.APPROVED, Category.APPROVED_AMENDED),
+            is_approving=effective in APPROVING and (standstill is None or standstill.is_released),
+            departs=decision.departs if decision.departs is not None else has_proposal and effective in DEPARTING,
             decided_on=decision.decided_on,
             recorded=_recorded(decision) if names_officials else "",
             additions=tuple(
                 Addition.of(correction, by=str(correction.recorded_by) if names_officials else "Forvaltningen")
                 for correction in corrections
             ),
+            standstill=standstill,
         )
 
     @property
     def decided(self) -> str:
         """Besluttet 12. december 2022."""
         return f"Besluttet {format_date(self.decided_on)}"
+
+
+def ad(points: Sequence[int]) -> str:
+    """Name at-points as a protocol does: "Ad 2", "Ad 1–3", "Ad 1 og 3"; nothing for the whole item."""
+    if not points:
+        return ""
+    runs: list[list[int]] = []
+    for point in sorted(points):
+        if runs and point == runs[-1][-1] + 1:
+            runs[-1].append(point)
+        else:
+            runs.append([point])
+    return "Ad " + join_words([str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs])
 
 
 def _recorded(decision: Decision) -> str:

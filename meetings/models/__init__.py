@@ -1,48 +1,94 @@
 """The nouns of the council's side of the house. Import them from here."""
 
 from meetings.models.agenda_item import AgendaItem, ItemSection, Recommendation, Routing
-from meetings.models.committee import Committee, Membership, Person
-from meetings.models.decision import APPROVING, Category, Correction, Decision, DecisionDraft, lacks_decision
+from meetings.models.attachment import Attachment, StoredFile
+from meetings.models.attendance import Attendance, ItemAbsence, Recusal
+from meetings.models.committee import Committee, FormerName, Membership, Person, committee_name
+from meetings.models.decision import (
+    APPROVING,
+    DEPARTING,
+    PROCEDURAL,
+    Category,
+    Correction,
+    Decision,
+    DecisionDraft,
+    lacks_decision,
+)
+from meetings.models.dispatch import Dispatch, DispatchedItem
 from meetings.models.event import Event
+from meetings.models.house_style import HousePhrase, SectionHeading, SectionKind
 from meetings.models.meeting import AGENDA, MINUTES, Meeting
+from meetings.models.minutes import Closing, MinutesAddition, Seal, Signature
 from meetings.models.organisation import CouncilTerm, LeaderGroup, Municipality, OrgUnit
+from meetings.models.promise import Promise
+from meetings.models.protocol_note import ProtocolNote
 from meetings.models.publication import Publication, PublishableQuerySet, latest_act
 from meetings.models.readable_sources import readable_sources
 from meetings.models.role import ROLES, Right, Role, RoleGrant
+from meetings.models.roll import Roll, Voter, seats_on_the_day
 from meetings.models.source_document import Finding, SourceDocument
+from meetings.models.stay import Stay, StayOutcome
 from meetings.models.user import User
+from meetings.models.vote import Vote, VoteLine
 
 __all__ = [
     "AGENDA",
     "APPROVING",
+    "DEPARTING",
     "MINUTES",
+    "PROCEDURAL",
     "ROLES",
     "AgendaItem",
+    "Attachment",
+    "Attendance",
     "Category",
+    "Closing",
     "Committee",
     "Correction",
     "CouncilTerm",
     "Decision",
     "DecisionDraft",
+    "Dispatch",
+    "DispatchedItem",
     "Event",
     "Finding",
+    "FormerName",
+    "HousePhrase",
+    "ItemAbsence",
     "ItemSection",
     "LeaderGroup",
     "Meeting",
     "Membership",
+    "MinutesAddition",
     "Municipality",
     "OrgUnit",
     "Person",
+    "Promise",
+    "ProtocolNote",
     "Publication",
     "PublishableQuerySet",
     "Recommendation",
+    "Recusal",
     "Right",
     "Role",
     "RoleGrant",
+    "Roll",
     "Routing",
+    "Seal",
+    "SectionHeading",
+    "SectionKind",
+    "Signature",
     "SourceDocument",
+    "Stay",
+    "StayOutcome",
+    "StoredFile",
     "User",
+    "Vote",
+    "VoteLine",
+    "Voter",
+    "committee_name",
     "lacks_decision",
     "latest_act",
     "readable_sources",
+    "seats_on_the_day",
 ]

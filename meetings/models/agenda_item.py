@@ -1,14 +1,16 @@
 """Agenda items, and the one rule for the closed ones."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from kit.drafts import Draft
 from kit.once import SubmittedOnce
+from meetings.models.after_closing import OF_MEETING, frozen_after_closing
 from meetings.models.committee import Committee
 from meetings.models.meeting import Meeting
 from meetings.models.role import Right
@@ -44,6 +46,10 @@ class OpenItemManager(models.Manager.from_queryset(AgendaItemQuerySet)):  # type
         return queryset.filter(is_closed=False)
 
 
+# The public side of a closed item may come after the meeting, when it is known what secrecy allows.
+_STILL_WRITTEN_AFTER_CLOSING = ("public_heading", "open_decision", "revision", "edited_at", "edited_by_id")
+
+
 class AgendaItem(Draft, SubmittedOnce):
     """Et dagsordenspunkt. Closed until somebody says it is open."""
 
@@ -51,6 +57,12 @@ class AgendaItem(Draft, SubmittedOnce):
         DECISION = "decision", "Beslutning"
         DISCUSSION = "discussion", "Drøftelse"
         BRIEFING = "briefing", "Orientering"
+
+    class Continuation(models.TextChoices):
+        MOVED = "moved", "Flyttet"
+        REPEATED = "repeated", "Gentaget"
+        FORWARDED = "forwarded", "Sendt videre"
+        SPLIT = "split", "Delt"
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
     number = models.CharField("nummer", max_length=12)
@@ -67,15 +79,32 @@ class AgendaItem(Draft, SubmittedOnce):
     open_decision = models.TextField("åben beslutning på lukket punkt", blank=True)
     # Crosses in the routing matrix whose column was lost when the text was extracted (DOMAIN § 1.6).
     unplaced_marks = models.PositiveSmallIntegerField("krydser uden kendt kolonne", default=0)
+    # Sagens forløb: all treatments of one case, in whatever body, carry the same number; `continues` is the one before.
+    trail = models.UUIDField("sagens forløb", db_default=RandomUUID(), editable=False, db_index=True)
+    continues = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="continuations", verbose_name="fortsætter"
+    )
+    continuation = models.CharField("hvordan", max_length=20, choices=Continuation, blank=True)
 
     objects = OpenItemManager()
     including_closed = AgendaItemQuerySet.as_manager()
 
     class Meta:
+        triggers = frozen_after_closing(OF_MEETING, but=_STILL_WRITTEN_AFTER_CLOSING)
         verbose_name = "dagsordenspunkt"
         verbose_name_plural = "dagsordenspunkter"
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["meeting", "number"], name="item_number_once")]
+        constraints = [
+            # Deferred: two items that change places have for a moment the same number.
+            models.UniqueConstraint(
+                fields=["meeting", "number"], name="item_number_once", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(
+                condition=Q(continues__isnull=True, continuation="")
+                | (Q(continues__isnull=False) & ~Q(continuation="")),
+                name="continuation_says_how",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Punkt {self.number}"  # never the title: this string reaches logs and messages
@@ -87,16 +116,30 @@ class AgendaItem(Draft, SubmittedOnce):
 class OfItemQuerySet[M: models.Model](models.QuerySet[M]):
     """Rows that hang on an agenda item and are seen only with it."""
 
+    item: ClassVar[str] = "item"  # the way from the row to its item
+
     def visible_to(self, user: Any) -> Self:
         """Delegate to the item's own rule."""
-        return self.filter(item__in=AgendaItem.including_closed.visible_to(user))
+        return self.filter(**{f"{self.item}__in": AgendaItem.including_closed.visible_to(user)})
+
+
+class OfProtocolQuerySet[M: models.Model](OfItemQuerySet[M]):
+    """Rows of the protocol: seen with the item, by those who may read the minutes."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Delegate to the item's rule and the meeting's."""
+        return (
+            super().visible_to(user).filter(**{f"{self.item}__meeting__in": Meeting.objects.minutes_visible_to(user)})
+        )
 
 
 class OfOpenItemManager[M: models.Model](models.Manager[M]):
     """The safe default for rows that hang on an agenda item."""
 
     def get_queryset(self) -> models.QuerySet[M]:
-        return super().get_queryset().filter(item__is_closed=False)
+        rows = super().get_queryset()
+        item = rows.item if isinstance(rows, OfItemQuerySet) else "item"
+        return rows.filter(**{f"{item}__is_closed": False})
 
 
 class ItemSection(models.Model):
@@ -113,6 +156,7 @@ class ItemSection(models.Model):
     including_closed = OfItemQuerySet["ItemSection"].as_manager()
 
     class Meta:
+        triggers = frozen_after_closing()
         verbose_name = "afsnit"
         verbose_name_plural = "afsnit"
         ordering = ["position"]
@@ -123,17 +167,21 @@ class ItemSection(models.Model):
 
 
 class Routing(models.Model):
-    """En kolonne i udvalgsmatrixen: a body the case may pass, and whether it was marked; unknown is a value."""
+    """Et led i sagsgangen: a body the case may pass, in order, and whether it was marked; unknown is a value. The body
+    itself is known where the abbreviation is one of the municipality's own.
+    """
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="routing")
     position = models.PositiveSmallIntegerField()
     abbreviation = models.CharField("forkortelse", max_length=12)
     is_marked = models.BooleanField("krydset", null=True)
+    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = OfOpenItemManager["Routing"]()
     including_closed = OfItemQuerySet["Routing"].as_manager()
 
     class Meta:
+        triggers = frozen_after_closing()
         verbose_name = "sagsgang"
         verbose_name_plural = "sagsgang"
         ordering = ["position"]
@@ -155,6 +203,7 @@ class Recommendation(models.Model):
     including_closed = OfItemQuerySet["Recommendation"].as_manager()
 
     class Meta:
+        triggers = frozen_after_closing()
         verbose_name = "indstilling"
         verbose_name_plural = "indstillinger"
         ordering = ["number"]

@@ -5,7 +5,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from meetings.models.organisation import Municipality
@@ -48,13 +49,49 @@ class Committee(models.Model):
     class Meta:
         verbose_name = "udvalg"
         verbose_name_plural = "udvalg"
-        constraints = [models.UniqueConstraint(fields=["municipality", "name"], name="committee_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "name"], name="committee_name_once"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="committee_has_length",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("committee", args=[self.slug])
+
+    def name_on(self, day: date) -> str:
+        """The name the committee bore that day: history keeps the old one. Asks once, or not at all where
+        `former_names` is prefetched.
+        """
+        return next((former.name for former in self.former_names.all() if former.until >= day), self.name)
+
+
+class FormerName(models.Model):
+    """Et tidligere navn: what a committee was called until and including a day."""
+
+    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="former_names")
+    name = models.CharField("navn", max_length=120)
+    abbreviation = models.CharField("forkortelse", max_length=12, blank=True)
+    until = models.DateField("til og med")
+
+    class Meta:
+        verbose_name = "tidligere navn"
+        verbose_name_plural = "tidligere navne"
+        ordering = ["until"]
+        constraints = [models.UniqueConstraint(fields=["committee", "until"], name="former_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def committee_name(committee: str, day: str) -> Coalesce:
+    """Return the expression for a committee's name on a day; both are given as paths from the row that asks."""
+    former = FormerName.objects.filter(committee=OuterRef(committee), until__gte=OuterRef(day)).order_by("until")
+    return Coalesce(Subquery(former.values("name")[:1]), F(f"{committee}__name"))
 
 
 class Person(models.Model):
@@ -108,6 +145,7 @@ class Membership(models.Model):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
                 name="membership_has_length",
             ),
+            models.UniqueConstraint(fields=["committee", "person", "valid_from"], name="membership_once"),
         ]
 
     def __str__(self) -> str:

@@ -1,18 +1,26 @@
 """What was decided: the fact, the draft before it and the additions after it."""
 
-from typing import Any, Self
+from typing import Self
 
+import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from kit.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from kit.append_only import APPEND_ONLY_TRIGGERS, AppendOnlyModel, AppendOnlyQuerySet
 from kit.drafts import Draft
 from kit.once import SubmittedOnce
-from meetings.models.agenda_item import AgendaItem, OfItemQuerySet, OfOpenItemManager, Recommendation
-from meetings.models.meeting import Meeting
+from meetings.models.after_closing import no_more_after_closing
+from meetings.models.agenda_item import (
+    AgendaItem,
+    OfItemQuerySet,
+    OfOpenItemManager,
+    OfProtocolQuerySet,
+    Recommendation,
+)
 from meetings.models.source_document import SourceDocument
 
 
@@ -31,21 +39,21 @@ class Category(models.TextChoices):
     BROUGHT_TO_COUNCIL = "brought_to_council", "Indbragt for kommunalbestyrelsen"
     ELECTED = "elected", "Valgt"
     NONE = "none", "Ingen beslutning"
+    NOT_TREATED = "not_treated", "Ikke behandlet"
 
 
 # Only these can put a wording in force (DESIGN § 4).
 APPROVING = (Category.APPROVED, Category.APPROVED_AMENDED)
+# What is decided so follows no indstilling, whether or not anybody marks it.
+DEPARTING = (Category.APPROVED_AMENDED, Category.REJECTED)
+# On procedure only, or on nothing at all: no member can have these stayed (styrelsesloven § 23; udtalelse 99.1.3).
+PROCEDURAL = (
+    Category.POSTPONED, Category.FORWARDED, Category.WITHDRAWN, Category.NONE, Category.NOT_TREATED,
+)  # fmt: skip
 
 
-class DecisionQuerySet(AppendOnlyQuerySet["Decision"]):
-    """Decisions, by who may see them and what they amount to after corrections."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Return decisions on items the user may see, once the minutes are public or the committee is the user's."""
-        return self.filter(
-            item__in=AgendaItem.including_closed.visible_to(user),
-            item__meeting__in=Meeting.objects.minutes_visible_to(user),
-        )
+class DecisionQuerySet(OfProtocolQuerySet["Decision"], AppendOnlyQuerySet["Decision"]):  # type: ignore[override]
+    """Decisions, by who may see them and what they amount to after corrections and stays."""
 
     def with_effective_category(self) -> Self:
         """Annotate `effective_category`: that of the latest correction which gave one, else the recorded."""
@@ -53,12 +61,42 @@ class DecisionQuerySet(AppendOnlyQuerySet["Decision"]):
         return self.annotate(effective_category=Coalesce(Subquery(corrected.values("category")[:1]), F("category")))
 
     def approving(self) -> Self:
-        """Return the decisions that can put a wording in force."""
-        return self.with_effective_category().filter(effective_category__in=APPROVING)
+        """Return the decisions that can put a wording in force: none that a stay holds back (styrelsesloven § 23)."""
+        return self.with_effective_category().filter(
+            Q(stay__isnull=True) | Q(stay__outcome__verdict="confirmed"), effective_category__in=APPROVING
+        )
+
+    def departing(self) -> Self:
+        """Return the decisions that depart from the indstilling: marked so, or of a kind that cannot but do so."""
+        has_proposal = Exists(Recommendation.including_closed.filter(item=OuterRef("item")))
+        by_kind = Q(departs__isnull=True, effective_category__in=DEPARTING)
+        return self.with_effective_category().filter(Q(departs=True) | (by_kind & Q(has_proposal)))
 
 
 class OpenDecisionManager(OfOpenItemManager["Decision"].from_queryset(DecisionQuerySet)):  # type: ignore[misc]
     """The safe default: decisions on open items."""
+
+
+# An item is decided as a whole or at-point by at-point, never both; and "Ad 2" is this item's own second point.
+_FITS_THE_ITEM = pgtrigger.Trigger(
+    name="fits_the_item",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="""
+        IF EXISTS (SELECT 1 FROM meetings_decision d WHERE d.item_id = NEW.item_id
+                    AND (d.recommendation_id IS NULL) <> (NEW.recommendation_id IS NULL)) THEN
+            RAISE EXCEPTION 'item % is decided as a whole or by its points, not both', NEW.item_id
+                USING ERRCODE = 'check_violation';
+        END IF;
+        IF NEW.recommendation_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM meetings_recommendation r WHERE r.id = NEW.recommendation_id AND r.item_id = NEW.item_id
+        ) THEN
+            RAISE EXCEPTION 'at-point % is not of item %', NEW.recommendation_id, NEW.item_id
+                USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
 
 
 class Decision(SubmittedOnce, AppendOnlyModel):
@@ -74,6 +112,8 @@ class Decision(SubmittedOnce, AppendOnlyModel):
     )
     category = models.CharField("art", max_length=20, choices=Category)
     text = models.TextField("beslutning, ordret", blank=True)
+    conditions = models.TextField("betingelser", blank=True)
+    departs = models.BooleanField("afviger fra indstillingen", null=True)  # unknown in what was read from documents
     decided_on = models.DateField("besluttet")
     recorded_at = models.DateTimeField("ført til protokol", default=timezone.now, editable=False)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -85,6 +125,7 @@ class Decision(SubmittedOnce, AppendOnlyModel):
     including_closed = DecisionQuerySet.as_manager()
 
     class Meta(AppendOnlyModel.Meta):
+        triggers = [*APPEND_ONLY_TRIGGERS, no_more_after_closing(), _FITS_THE_ITEM]
         verbose_name = "beslutning"
         verbose_name_plural = "beslutninger"
         ordering = ["item__position", "pk"]
@@ -107,6 +148,11 @@ class DecisionDraft(Draft):
     item = models.OneToOneField(AgendaItem, on_delete=models.PROTECT, related_name="decision_draft")
     category = models.CharField("art", max_length=20, choices=Category, blank=True)
     text = models.TextField("beslutning, ordret", blank=True)
+    conditions = models.TextField("betingelser", blank=True)
+    departs = models.BooleanField("afviger fra indstillingen", default=False)
+    points = ArrayField(
+        models.PositiveSmallIntegerField(), verbose_name="gælder at-punkterne", default=list, blank=True
+    )
 
     objects = OfOpenItemManager["DecisionDraft"]()
     including_closed = OfItemQuerySet["DecisionDraft"].as_manager()
@@ -119,20 +165,14 @@ class DecisionDraft(Draft):
         return f"Kladde til {self.item}"
 
 
-class CorrectionQuerySet(AppendOnlyQuerySet["Correction"]):
+class CorrectionQuerySet(OfProtocolQuerySet["Correction"], AppendOnlyQuerySet["Correction"]):  # type: ignore[override]
     """Corrections, seen only with the decision they correct."""
 
-    def visible_to(self, user: Any) -> Self:
-        """Delegate to the decision's own rule."""
-        return self.filter(decision__in=Decision.including_closed.visible_to(user))
+    item = "decision__item"
 
 
-class OpenCorrectionManager(models.Manager.from_queryset(CorrectionQuerySet)):  # type: ignore[misc]
+class OpenCorrectionManager(OfOpenItemManager["Correction"].from_queryset(CorrectionQuerySet)):  # type: ignore[misc]
     """The safe default: corrections of decisions on open items."""
-
-    def get_queryset(self) -> CorrectionQuerySet:
-        queryset: CorrectionQuerySet = super().get_queryset()
-        return queryset.filter(decision__item__is_closed=False)
 
 
 class Correction(SubmittedOnce, AppendOnlyModel):
@@ -157,5 +197,9 @@ class Correction(SubmittedOnce, AppendOnlyModel):
 
 
 def lacks_decision(item: str = "pk") -> Q:
-    """Return the condition that an item has no decision at all; for `filter` and `annotate` on agenda items."""
-    return ~Q(Exists(Decision.including_closed.filter(item=OuterRef(item))))
+    """Return the condition that an item is not decided yet: neither as a whole nor on every at-point; for `filter` and
+    `annotate` on agenda items.
+    """
+    decisions = Decision.including_closed.filter(item=OuterRef(item))
+    undecided_points = Recommendation.including_closed.filter(item=OuterRef(item), decisions__isnull=True)
+    return ~Q(Exists(decisions)) | Q(Exists(decisions.filter(recommendation__isnull=False)), Exists(undecided_points))

@@ -7,7 +7,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from kit.dates import format_date
+from kit.drafts import Draft
 from kit.once import SubmittedOnce
+from meetings.models.after_closing import frozen_after_closing
 from meetings.models.committee import Committee
 from meetings.models.publication import Publication, latest_act
 from meetings.models.role import Right
@@ -34,7 +36,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         )
 
 
-class Meeting(SubmittedOnce):
+class Meeting(Draft, SubmittedOnce):
     """Et møde i et udvalg. The hours are unknown where the source does not give them."""
 
     class Kind(models.TextChoices):
@@ -49,6 +51,7 @@ class Meeting(SubmittedOnce):
     ends_at = models.TimeField("slutter", null=True, blank=True)
     place = models.CharField("sted", max_length=160, blank=True)
     kind = models.CharField("art", max_length=20, choices=Kind, default=Kind.ORDINARY)
+    cancelled = models.CharField("aflyst, fordi", max_length=200, blank=True)
     is_demo = models.BooleanField("opdigtet til demo", default=False)
     source_document = models.ForeignKey(
         SourceDocument, on_delete=models.PROTECT, null=True, blank=True, related_name="meetings"
@@ -57,13 +60,23 @@ class Meeting(SubmittedOnce):
     objects = MeetingQuerySet.as_manager()
 
     class Meta:
+        triggers = frozen_after_closing(
+            "{row}.id", but=("is_demo", "source_document_id", "revision", "edited_at", "edited_by_id")
+        )
         verbose_name = "møde"
         verbose_name_plural = "møder"
         ordering = ["-date", "-starts_at", "-pk"]
         indexes = [models.Index(fields=["committee", "-date"], name="meeting_of_committee")]
 
     def __str__(self) -> str:
-        return f"{self.committee}, {format_date(self.date)}"
+        return f"{self.held_by}, {format_date(self.date)}"
 
     def get_absolute_url(self) -> str:
         return reverse("meeting", args=[self.pk])
+
+    @property
+    def held_by(self) -> str:
+        """The committee's name on the day of the meeting, which it may no longer bear. Prefetch
+        `committee__former_names` for lists.
+        """
+        return self.committee.name_on(self.date)

@@ -24,6 +24,7 @@ class Right(StrEnum):
     FOLLOW_UP = "follow_up"
     PUBLISH = "publish"
     READ_LOG = "read_log"
+    EDIT_ORGANISATION = "edit_organisation"
 
 
 class Role(models.TextChoices):
@@ -62,7 +63,10 @@ ROLES: dict[Role, RoleRights] = {
     ),
     Role.SECRETARY: RoleRights("Opretter møder, fører beslutninger til protokol, offentliggør", _SECRETARY),
     Role.HEAD: RoleRights("Læser alt i forvaltningens udvalg", _READ_ALL | {Right.READ_NOTES}),
-    Role.ADMINISTRATOR: RoleRights("Som udvalgssekretær, og ser hændelser", _SECRETARY | {Right.READ_LOG}),
+    Role.ADMINISTRATOR: RoleRights(
+        "Som udvalgssekretær, retter udvalg, medlemmer og husets ord, og ser hændelser",
+        _SECRETARY | {Right.READ_LOG, Right.EDIT_ORGANISATION},
+    ),
     Role.AUDITOR: RoleRights("Læser alt, også hændelser", _READ_ALL | {Right.READ_NOTES, Right.READ_LOG}),
 }
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.db.models import F
 
 from kit.dates import format_date
-from meetings.models import Decision
+from meetings.models import Decision, committee_name
 from pejlemaerker.models import Adoption
 from pejlemaerker.models.goal import AdoptionQuerySet
 
@@ -59,7 +59,7 @@ class Grounds:
     def of_one(self, adoption: Adoption) -> Ground:
         """Tell the ground of one adoption that came through `with_deciders`."""
         return Ground(
-            since=adoption.in_force_from,
+            since=max(adoption.in_force_from, adoption.confirmed_on or adoption.in_force_from),  # type: ignore[attr-defined]
             decided_on=adoption.decided_on or adoption.in_force_from,  # type: ignore[attr-defined]
             by=adoption.decided_by or "",  # type: ignore[attr-defined]
             decision=self.visible.get(adoption.decision_id or 0),
@@ -72,6 +72,7 @@ def with_deciders(adoptions: AdoptionQuerySet) -> AdoptionQuerySet:
     """Bring along who decided and when, and nothing else: a decision's item may be closed (DESIGN § 5)."""
     return adoptions.select_related("version").annotate(
         decided_on=F("decision__decided_on"),
-        decided_by=F("decision__item__meeting__committee__name"),
+        decided_by=committee_name("decision__item__meeting__committee", "decision__decided_on"),
+        confirmed_on=F("decision__stay__outcome__decided_on"),  # a stayed decision takes effect when it is confirmed
         is_demo=F("decision__item__meeting__is_demo"),
     )

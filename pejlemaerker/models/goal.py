@@ -137,12 +137,14 @@ class AdoptionQuerySet(AppendOnlyQuerySet["Adoption"]):
         return (
             self.effective()
             .filter(in_force_from__lte=on)
+            .exclude(decision__stay__outcome__decided_on__gt=on)  # stayed then, and confirmed only later
             .order_by("version__goal_id", "-in_force_from", "-pk")
             .distinct("version__goal_id")
         )
 
 
-# A decision that only noted, discussed or postponed puts nothing in force, whoever inserts the row (DESIGN § 4).
+# A decision that only noted, discussed or postponed puts nothing in force, nor does one that is stayed (styrelsesloven
+# § 23), whoever inserts the row (DESIGN § 4).
 _DECISION_MUST_APPROVE = pgtrigger.Trigger(
     name="decision_must_approve",
     when=pgtrigger.Before,
@@ -154,6 +156,13 @@ _DECISION_MUST_APPROVE = pgtrigger.Trigger(
             (SELECT d.category FROM meetings_decision d WHERE d.id = NEW.decision_id)
         ) NOT IN ('approved', 'approved_amended') THEN
             RAISE EXCEPTION 'decision % does not approve: it cannot put a wording in force', NEW.decision_id
+                USING ERRCODE = 'check_violation';
+        END IF;
+        IF EXISTS (
+            SELECT 1 FROM meetings_stay s LEFT JOIN meetings_stayoutcome o ON o.stay_id = s.id
+             WHERE s.decision_id = NEW.decision_id AND o.verdict IS DISTINCT FROM 'confirmed'
+        ) THEN
+            RAISE EXCEPTION 'decision % is stayed: it cannot put a wording in force', NEW.decision_id
                 USING ERRCODE = 'check_violation';
         END IF;
         RETURN NEW;

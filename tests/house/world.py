@@ -6,10 +6,31 @@ from uuid import uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from meetings.models import Correction, Decision, Meeting, SourceDocument, User
+from meetings.models import (
+    Attachment,
+    Attendance,
+    Correction,
+    Decision,
+    Dispatch,
+    DispatchedItem,
+    ItemAbsence,
+    Meeting,
+    Membership,
+    Person,
+    Promise,
+    ProtocolNote,
+    Recusal,
+    SourceDocument,
+    Stay,
+    StayOutcome,
+    StoredFile,
+    User,
+    Vote,
+    VoteLine,
+)
 from pejlemaerker.actions import StatusText, create_dialogue, hand_in_statuses, open_evaluation, put_in_force
 from pejlemaerker.models import FollowUpPlan, FollowUpStep, GoalSet, GoalVersion
-from tests.conftest import CANARY, publish
+from tests.conftest import BEGINNING, CANARY, publish
 
 
 class Route(NamedTuple):
@@ -57,10 +78,54 @@ class World(NamedTuple):
         return [reverse(route.name, kwargs=dict(zip(route.parts, row, strict=True))) for row in rows]
 
 
+def _proceed(meeting: Meeting, closed_approval: Decision, by: User) -> Attachment:
+    """Send the agenda out and let on the closed item happen all that can happen on an item, a canary in every text."""
+    closed = closed_approval.item
+    there, away, disqualified, substitute = (
+        Person.objects.create(municipality=meeting.committee.municipality, name=name)
+        for name in ("Tove Tilstede", "Ulla Ude", "Inger Inhabil", f"{CANARY} Stedfortræder")
+    )
+    for person in (there, away, disqualified):
+        Membership.objects.create(committee=meeting.committee, person=person, party="A", valid_from=BEGINNING)
+        Attendance.objects.create(meeting=meeting, person=person, state="present")
+    ItemAbsence.including_closed.create(item=closed, person=away, note=f"{CANARY} kl. 18")
+    Recusal.including_closed.create(
+        item=closed, person=disqualified, ground=f"{CANARY} er bror", raised_by=CANARY, is_disqualified=True,
+        ruling=f"{CANARY} afgjort", substitute=substitute, recorded_by=by,
+    )  # fmt: skip
+    vote = Vote.including_closed.create(item=closed, about=f"{CANARY} stemt", recorded_by=by)
+    for person in (there, substitute):
+        VoteLine.including_closed.create(vote=vote, person=person, stance="for", party="A")
+    ProtocolNote.including_closed.create(
+        item=closed, kind="dissent", by=f"{CANARY} (A)", text=f"{CANARY} noteret", recorded_by=by
+    )
+    Promise.including_closed.create(
+        item=closed, text=f"{CANARY} lovet", to_whom=CANARY, due_on=date(2022, 12, 5), recorded_by=by
+    )
+    stay = Stay.including_closed.create(decision=closed_approval, declared_by=there, reason=CANARY, recorded_by=by)
+    StayOutcome.including_closed.create(
+        stay=stay, verdict="confirmed", decided_on=meeting.date, note=f"{CANARY} stadfæstet", recorded_by=by
+    )
+    file = StoredFile.objects.create(sha256="2" * 64, content=f"{CANARY} i bilaget".encode(), size=20)
+    dispatch = Dispatch.objects.create(meeting=meeting, sent_by=by)
+    DispatchedItem.including_closed.create(
+        dispatch=dispatch, item=closed, number="2", position=2,
+        content={
+            "title": f"{CANARY} før", "is_closed": True, "case_no": "", "case_type": "", "recommended_by": "",
+            "points": [f"{CANARY} før"], "sections": [["Sagsfremstilling", CANARY]], "attachments": [CANARY],
+        },
+    )  # fmt: skip
+    return Attachment.including_closed.create(
+        item=closed, position=1, title=f"{CANARY} bilag", file=file, file_name=f"{CANARY}.txt", is_public=True,
+        added_by=by,
+    )  # fmt: skip
+
+
 def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approval: Decision, by: User) -> World:
     """Decide, adopt, evaluate and publish; the closed item's decision puts pejlemærke 2 in force, so that it could leak
     there too.
     """
+    attachment = _proceed(meeting, closed_approval, by)
     Correction.including_closed.create(decision=closed_approval, text=f"{CANARY} rettet.", recorded_by=by)
     versions = GoalVersion.objects.filter(goal__goal_set=goal_set)
     for number, decision in [(1, approval), (2, closed_approval)]:
@@ -104,6 +169,8 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
             "round_id": [evaluation.pk] * 2,
             "dialogue_id": [dialogue.pk] * 2,
             "document_id": [document.pk, minutes.pk],
+            "attachment_id": [attachment.pk] * 2,
+            "municipality_slug": [meeting.committee.municipality.slug] * 2,
         },
         {
             "goals": [f"?punkt={closed_approval.item_id}", f"?udvalg={meeting.committee.slug}", "?periode=2022-2025"],

@@ -1,4 +1,4 @@
-"""What people do with meetings. Each verb is one transaction: lock the parent, insert the fact, write the event."""
+"""Planning a meeting and its agenda, until it is closed."""
 
 from datetime import date, time
 from typing import Any
@@ -6,38 +6,19 @@ from uuid import UUID
 
 from django.db import models, transaction
 
-from kit.drafts import EditConflict
 from kit.once import made_by
+from meetings.actions.refusals import AlreadyDecided, NumberTaken
 from meetings.models import (
     AgendaItem,
-    Category,
     Committee,
-    Correction,
     Decision,
-    DecisionDraft,
     Event,
     ItemSection,
     Meeting,
-    Publication,
     Recommendation,
 )
 
 PRESENTATION = "presentation"  # the section the secretary writes here; others come with imported documents
-
-
-class NumberTaken(Exception):
-    """Another item of the meeting has the number."""
-
-    def __init__(self, number: str) -> None:
-        super().__init__(f"Nummer {number} er allerede brugt på dagsordenen.")
-
-
-class AlreadyDecided(Exception):
-    """The item has a decision in the protocol; what comes now is a correction by dated addition."""
-
-    def __init__(self, decision: Decision) -> None:
-        super().__init__("Beslutningen er allerede ført til protokollen")
-        self.decision = decision
 
 
 @transaction.atomic
@@ -164,95 +145,3 @@ def _replace_recommendations(item: AgendaItem, points: list[str], by: str) -> No
     Recommendation.including_closed.bulk_create(
         Recommendation(item=item, number=n, by=by, text=text) for n, text in enumerate(points, start=1)
     )
-
-
-@transaction.atomic
-def save_decision_draft(*, item: AgendaItem, category: str, text: str, expected: int, by: Any) -> DecisionDraft:
-    """Keep what the secretary has typed so far; raises EditConflict when another text was saved in between."""
-    AgendaItem.including_closed.select_for_update().get(pk=item.pk)
-    if decided := Decision.including_closed.filter(item=item).first():
-        raise AlreadyDecided(decided)
-    draft, _ = DecisionDraft.including_closed.get_or_create(item=item, defaults={"edited_by": by})
-    if (draft.category, draft.text) == (category, text):  # a retry after a lost answer, or nothing new
-        return draft
-    if _carries_on(draft, category, text, by):
-        expected = draft.revision
-    return draft.save_if_unchanged(expected=expected, by=by, category=category, text=text)
-
-
-def _carries_on(draft: DecisionDraft, category: str, text: str, by: Any) -> bool:
-    """Whether the text says the same as the draft, or only adds to what the same person saved last; then nothing is
-    overwritten.
-
-    So it is when the answer to an autosave was lost, and the secretary types on without knowing that it was kept.
-    """
-    if (draft.category, draft.text) == (category, text):
-        return True
-    return draft.edited_by_id == by.pk and text.startswith(draft.text) and draft.category in ("", category)
-
-
-@transaction.atomic
-def record_decision(
-    *, item: AgendaItem, category: Category | str, text: str, expected: int, nonce: UUID, by: Any
-) -> Decision:
-    """Enter the decision in the protocol. From here on it is a fact.
-
-    The same nonce and text give the same decision; an item that is already decided raises AlreadyDecided, and a draft
-    that somebody else has changed in between raises EditConflict.
-    """
-    AgendaItem.including_closed.select_for_update().get(pk=item.pk)
-    same = {"item_id": item.pk, "category": category, "text": text}
-    existing, nonce = made_by(Decision.including_closed.all(), nonce, **same)
-    if existing:
-        return existing
-    if decided := Decision.including_closed.filter(item=item, recommendation=None).first():
-        raise AlreadyDecided(decided)
-    draft = DecisionDraft.including_closed.filter(item=item).first()
-    if draft and draft.revision != expected and not _carries_on(draft, category, text, by):
-        raise EditConflict(draft)
-    decision = Decision.including_closed.create(
-        item=item, category=category, text=text, decided_on=item.meeting.date, nonce=nonce, recorded_by=by
-    )
-    Event.objects.record("decision_recorded", decision, by=by, category=category)
-    return decision
-
-
-@transaction.atomic
-def correct_decision(*, decision: Decision, text: str, category: str, nonce: UUID, by: Any) -> Correction:
-    """Add a dated correction below a recorded decision; the original is not touched. The same nonce gives the same
-    correction.
-    """
-    AgendaItem.including_closed.select_for_update().get(pk=decision.item_id)
-    same = {"decision_id": decision.pk, "text": text, "category": category}
-    existing, nonce = made_by(Correction.including_closed.all(), nonce, **same)
-    if existing:
-        return existing
-    correction = Correction.including_closed.create(
-        decision=decision, text=text, category=category, nonce=nonce, recorded_by=by
-    )
-    Event.objects.record("decision_corrected", decision, by=by, category=category)
-    return correction
-
-
-@transaction.atomic
-def publish(*, subject: str, record: models.Model, by: Any, warnings_accepted: list[str]) -> Publication:
-    """Make a record public, with the warnings that a person saw and accepted."""
-    return _act(Publication.Act.PUBLISHED, subject, record, by, warnings_accepted)
-
-
-@transaction.atomic
-def withdraw(*, subject: str, record: models.Model, by: Any) -> Publication:
-    """Take a record back from the public; the trace that it was public stays."""
-    return _act(Publication.Act.WITHDRAWN, subject, record, by, [])
-
-
-def _act(act: str, subject: str, record: models.Model, by: Any, warnings: list[str]) -> Publication:
-    type(record)._base_manager.select_for_update().get(pk=record.pk)
-    latest = Publication.objects.filter(subject=subject, subject_pk=record.pk).order_by("-pk").first()
-    if latest and latest.act == act:  # the second click of a double click
-        return latest
-    publication = Publication.objects.create(
-        subject=subject, subject_pk=record.pk, act=act, by=by, warnings_accepted=warnings
-    )
-    Event.objects.record(f"{subject}_{act}", record, by=by)
-    return publication

@@ -1,0 +1,73 @@
+"""Løfter: what the administration has said it will come back with."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from kit.once import SubmittedOnce
+from meetings.models.agenda_item import AgendaItem, OfOpenItemManager, OfProtocolQuerySet
+from meetings.models.decision import PROCEDURAL, Decision
+from meetings.models.meeting import Meeting
+
+
+class PromiseQuerySet(OfProtocolQuerySet["Promise"]):
+    """Promises, by whether they are kept."""
+
+    def still_open(self) -> Self:
+        """Return the promises that are not kept: the item that answers them has not been treated, and nobody has noted
+        another answer. Oldest due date first.
+        """
+        treated = Decision.including_closed.filter(item=OuterRef("answer")).exclude(category__in=PROCEDURAL)
+        return self.filter(Q(settled_on__isnull=True), ~Exists(treated)).order_by("due_on", "pk")
+
+
+class OpenPromiseManager(OfOpenItemManager["Promise"].from_queryset(PromiseQuerySet)):  # type: ignore[misc]
+    """The safe default: promises made on open items."""
+
+
+class Promise(SubmittedOnce):
+    """Et løfte: "Forvaltningen vender tilbage" with what, to whom, and by which meeting. It is kept when an item that
+    answers it has been treated.
+    """
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="promises")
+    text = models.CharField("hvad der er lovet", max_length=400)
+    to_whom = models.CharField("til hvem", max_length=160, default="Udvalget")
+    responsible = models.CharField("hvem følger op", max_length=160, blank=True)
+    due_meeting = models.ForeignKey(
+        Meeting,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="promises_due",
+        verbose_name="senest mødet",
+    )
+    due_on = models.DateField("senest")  # the day of that meeting, or one that was named
+    answer = models.ForeignKey(
+        AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="answers", verbose_name="besvares på"
+    )
+    settled_on = models.DateField("indfriet på anden vis", null=True, blank=True)
+    settled_note = models.CharField("hvordan", max_length=300, blank=True)
+    recorded_at = models.DateTimeField("skrevet ind", default=timezone.now, editable=False)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = OpenPromiseManager()
+    including_closed = PromiseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "løfte"
+        verbose_name_plural = "løfter"
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_on__isnull=True, settled_note="")
+                | (Q(settled_on__isnull=False) & ~Q(settled_note="")),
+                name="settled_promise_says_how",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Løfte, {self.item}"
