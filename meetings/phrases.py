@@ -32,5 +32,5 @@ COMMON_CATEGORIES = (
 )  # fmt: skip
 RARE_CATEGORIES = (
     Category.REJECTED, Category.FORWARDED, Category.WITHDRAWN, Category.BROUGHT_TO_COUNCIL, Category.ELECTED,
-    Category.NONE,
+    Category.NOT_TREATED, Category.NONE,
 )  # fmt: skip
