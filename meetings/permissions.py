@@ -1,16 +1,22 @@
 """Who may do what with meetings: plain questions with yes or no, and the fetchers that ask "may they see it?" first."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.shortcuts import get_list_or_404, get_object_or_404
 
+from meetings.documents.minutes import signatories
 from meetings.models import (
     AgendaItem,
+    Attachment,
     Committee,
     Decision,
     Meeting,
+    Membership,
     Municipality,
+    Promise,
     Right,
     SourceDocument,
     readable_sources,
@@ -23,6 +29,11 @@ def has_right(user: Any, right: Right, committee: Committee) -> bool:
         held.committee == committee.pk if held.committee else held.municipality == committee.municipality_id
         for held in user.holds(right)
     )
+
+
+def is_logged_in(user: Any) -> bool:
+    """Whether it is known who this is; what the person's own page shows, the rules for each thing decide."""
+    return bool(user.is_authenticated)
 
 
 def can_plan_some_meeting(user: Any) -> bool:
@@ -67,6 +78,22 @@ def municipality_for(_user: Any, /, *, municipality_slug: str) -> Municipality:
     return get_object_or_404(Municipality, slug=municipality_slug)
 
 
+def can_edit_part(user: Any, part: Any) -> bool:
+    """Whether the user edits the organisation this is a part of: a committee, a seat, a person, a heading."""
+    return can_edit_organisation(user, part.municipality)
+
+
+def part_for[M: Model](model: type[M], part_id: str) -> Callable[..., M]:
+    """Return the fetcher of a kind of part: by its municipality's short name and its number (`part_id`)."""
+    owner = "committee__municipality" if model is Membership else "municipality"
+
+    def fetch(_user: Any, /, *, municipality_slug: str, **parts: int) -> M:
+        rows = model._default_manager.select_related(owner)
+        return get_object_or_404(rows, **{f"{owner}__slug": municipality_slug}, pk=parts[part_id])
+
+    return fetch
+
+
 def can_publish_meeting(user: Any, meeting: Meeting) -> bool:
     """Whether the user makes this meeting's agenda and minutes public."""
     return has_right(user, Right.PUBLISH, meeting.committee)
@@ -88,18 +115,42 @@ def item_for(user: Any, /, *, meeting_id: int, number: str) -> AgendaItem:
     return get_object_or_404(items, meeting=meeting_id, number=number)
 
 
-def decision_for(user: Any, /, *, meeting_id: int, number: str) -> Decision:
-    """Find the decision on an item among those the user may see."""
-    decisions = Decision.including_closed.visible_to(user).select_related("item__meeting__committee__municipality")
-    found = decisions.filter(item__meeting=meeting_id, item__number=number, recommendation=None).first()
-    if found is None:
-        raise Http404
-    return found
+class AgendaPlace(NamedTuple):
+    """A place on an agenda, by its number: another item may stand there since the person saw the page."""
+
+    meeting: Meeting
+    number: str
 
 
-def can_correct_decision(user: Any, decision: Decision) -> bool:
-    """Whether the user may add a dated correction to this decision."""
-    return can_record_decision(user, decision.item)
+def place_for(user: Any, /, *, meeting_id: int, number: str) -> AgendaPlace:
+    """Find a place on the agenda of a meeting the user may see; what stands there is fetched by `item_at`."""
+    return AgendaPlace(meeting_for(user, meeting_id=meeting_id), number)
+
+
+def can_plan_place(user: Any, place: AgendaPlace) -> bool:
+    """Whether the user writes the agenda the place is on."""
+    return can_plan_meeting(user, place.meeting)
+
+
+def item_at(user: Any, place: AgendaPlace, pk: str = "") -> AgendaItem:
+    """Find the item a form was about (pk), wherever it stands by now, or else the one at the place."""
+    if not pk.isdecimal():
+        return item_for(user, meeting_id=place.meeting.pk, number=place.number)
+    items = AgendaItem.including_closed.visible_to(user).select_related("meeting__committee__municipality")
+    item = get_object_or_404(items, pk=pk)
+    if not can_edit_item(user, item):
+        raise PermissionDenied
+    return item
+
+
+def decisions_for(user: Any, /, *, item: AgendaItem, point: str = "") -> list[Decision]:
+    """Find the decision on an item among those the user may see, or those on its at-points; or that on the point of
+    this number.
+    """
+    decisions = Decision.including_closed.visible_to(user).filter(item=item).select_related("recommendation", "item")
+    if point:
+        decisions = decisions.filter(recommendation__number=int(point) if point.isdecimal() and len(point) < 5 else 0)
+    return get_list_or_404(decisions.order_by("recommendation__number"))
 
 
 def can_put_in_force_by_decision_on(user: Any, item: AgendaItem) -> bool:
@@ -110,3 +161,44 @@ def can_put_in_force_by_decision_on(user: Any, item: AgendaItem) -> bool:
 def source_for(user: Any, /, *, document_id: int) -> SourceDocument:
     """Find an original document among those the user may read."""
     return get_object_or_404(readable_sources(user), pk=document_id)
+
+
+def can_read_minutes(user: Any, meeting: Meeting) -> bool:
+    """Whether the user is one of the committee's own people, who may see how far the minutes have come."""
+    return has_right(user, Right.READ_MEETINGS, meeting.committee)
+
+
+def can_sign_minutes(user: Any, meeting: Meeting) -> bool:
+    """Whether the user took part in the meeting and may read all of what is signed."""
+    return has_right(user, Right.READ_CLOSED, meeting.committee) and signatories(meeting).filter(user=user).exists()
+
+
+def promise_for(user: Any, /, *, promise_id: int) -> Promise:
+    """Find a promise among those the user may read."""
+    promises = Promise.including_closed.visible_to(user).select_related("item__meeting__committee__municipality")
+    return get_object_or_404(promises, pk=promise_id)
+
+
+def can_settle_promise(user: Any, promise: Promise) -> bool:
+    """Whether the user notes what became of this promise."""
+    return can_record_decision(user, promise.item)
+
+
+def can_put_promise_on_agenda(user: Any, promise: Promise) -> bool:
+    """Whether the user writes the agenda of the committee that got this promise."""
+    return can_plan_meeting(user, promise.item.meeting)
+
+
+def attachment_for(user: Any, /, *, meeting_id: int, number: str, attachment_id: int) -> Attachment:
+    """Find an attachment among those the user may see; its content is fetched only where it is served."""
+    visible = Attachment.including_closed.visible_to(user).select_related(
+        "file", "item__meeting__committee__municipality"
+    )
+    return get_object_or_404(
+        visible.defer("file__content"), pk=attachment_id, item__meeting=meeting_id, item__number=number
+    )
+
+
+def can_edit_attachment(user: Any, attachment: Attachment) -> bool:
+    """Whether the user writes the item this attachment is on."""
+    return can_edit_item(user, attachment.item)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from meetings.models import Category
+from meetings.models import Category, HousePhrase, Municipality
 
 
 class Phrase(NamedTuple):
@@ -24,6 +24,16 @@ PHRASES = (
     Phrase("Punktet udgår.", Category.WITHDRAWN),
     Phrase("Ikke godkendt.", Category.REJECTED),
 )
+
+# There are nine keys; a tenth phrase of the house is chosen with the mouse.
+SHORTCUTS = 9
+
+
+def phrases_of(municipality: Municipality) -> list[Phrase]:
+    """List the phrases of the house in its own order, or the usual ones; the first nine have a key (SHORTCUTS)."""
+    own = [Phrase(row.text, Category(row.category)) for row in HousePhrase.objects.filter(municipality=municipality)]
+    return own or list(PHRASES)
+
 
 # In the order in which they are needed: those of an ordinary meeting, and those one has to look for.
 COMMON_CATEGORIES = (

@@ -4,12 +4,10 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, count
 from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
 
-from kit.danish import address_of
 from kit.dates import format_date
 from meetings.importing import found
 from meetings.importing.agenda import AgendaReading
@@ -27,6 +25,7 @@ from meetings.models import (
     Recommendation,
     Routing,
     SourceDocument,
+    free_address,
 )
 
 LARGEST_FILE = 5 * 1024 * 1024
@@ -108,20 +107,9 @@ def store_document(
 def committee_named(name: str, municipality: Municipality) -> Committee:
     """Find a committee by its name, or write it down as new."""
     committee, _ = Committee.objects.get_or_create(
-        municipality=municipality, name=name, defaults={"slug": _free_address(name, municipality)}
+        municipality=municipality, name=name, defaults={"slug": free_address(name, municipality)}
     )
     return committee
-
-
-def _free_address(name: str, municipality: Municipality) -> str:
-    """Addresses are shared by all municipalities of an installation; the second of a name gets the municipality's with
-    it, and one that is still taken a number.
-    """
-    short = address_of(name)[:60] or "udvalg"
-    with_municipality = f"{short}-{municipality.slug}"
-    taken = set(Committee.objects.filter(slug__startswith=short).values_list("slug", flat=True))
-    addresses = chain([short, with_municipality], (f"{with_municipality}-{n}" for n in count(2)))
-    return next(address for address in addresses if address not in taken)
 
 
 @transaction.atomic

@@ -131,6 +131,12 @@ CSRF_USE_SESSIONS = True  # so that the session is the only cookie
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # for the same reason
 CSRF_FAILURE_VIEW = "pejlemaerker.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+UPLOAD_MAX_SIZE = 25_000_000  # bytes of an attachment, as people count them ("25 MB")
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",  # small ones
+    "kit.uploads.CappedUpload",
+]
 
 # Behind TLS everything is strict; the demo on 127.0.0.1 speaks plain HTTP.
 HTTPS = env_bool("HTTPS", default=not (DEBUG or DEMO))

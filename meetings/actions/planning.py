@@ -1,24 +1,34 @@
-"""Planning a meeting and its agenda, until it is closed."""
+"""Planning a meeting: when and where it is held, and that it is called at all."""
 
+from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import transaction
 
+from kit.danish import join_words
+from kit.dates import format_date
 from kit.once import made_by
-from meetings.actions.refusals import AlreadyDecided, NumberTaken
-from meetings.models import (
-    AgendaItem,
-    Committee,
-    Decision,
-    Event,
-    ItemSection,
-    Meeting,
-    Recommendation,
-)
+from meetings.actions.protocol import open_protocol
+from meetings.actions.publishing import note_accepted
+from meetings.actions.refusals import NotAllowed
+from meetings.models import AgendaItem, Committee, CouncilTerm, Decision, Event, Meeting
 
-PRESENTATION = "presentation"  # the section the secretary writes here; others come with imported documents
+
+def refuse_day(committee: Committee, day: date) -> None:
+    """Raise NotAllowed where the committee cannot meet that day: outside the council's terms, where any are written
+    down, or before or after the committee itself.
+    """
+    terms = sorted(CouncilTerm.objects.filter(municipality=committee.municipality_id), key=lambda term: term.starts_on)
+    if terms and not any(term.starts_on <= day <= term.ends_on for term in terms):
+        names = join_words([str(term) for term in terms])
+        word = "valgperioden" if len(terms) == 1 else "valgperioderne"
+        raise NotAllowed(f"Mødet ligger uden for {word} {names}.", field="date")
+    if committee.valid_from and day < committee.valid_from:
+        raise NotAllowed(f"{committee} findes først fra {format_date(committee.valid_from)}.", field="date")
+    if committee.valid_to and day > committee.valid_to:
+        raise NotAllowed(f"{committee} fandtes kun til {format_date(committee.valid_to)}.", field="date")
 
 
 @transaction.atomic
@@ -42,6 +52,7 @@ def create_meeting(
     existing, nonce = made_by(Meeting.objects.all(), nonce, **same)
     if existing:
         return existing
+    refuse_day(committee, date)
     meeting = Meeting.objects.create(
         committee=committee, date=date, starts_at=starts_at, place=place, kind=kind, nonce=nonce
     )
@@ -55,93 +66,22 @@ def create_meeting(
 
 
 @transaction.atomic
-def add_item(
-    *,
-    meeting: Meeting,
-    nonce: UUID,
-    by: Any,
-    points: list[str],
-    recommended_by: str,
-    presentation: str = "",
-    **fields: Any,
-) -> AgendaItem:
-    """Add an item at the end of the agenda. The same nonce gives the same item."""
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
-    existing, nonce = made_by(AgendaItem.including_closed.all(), nonce, meeting=meeting, **fields)
-    if existing:
-        return existing
-    items = AgendaItem.including_closed.filter(meeting=meeting)
-    _refuse_taken_number(items, fields["number"])
-    last = items.aggregate(last=models.Max("position"))["last"] or 0
-    item = AgendaItem.including_closed.create(meeting=meeting, position=last + 1, nonce=nonce, edited_by=by, **fields)
-    _replace_recommendations(item, points, recommended_by)
-    _replace_presentation(item, presentation)
-    Event.objects.record("item_added", item, by=by, meeting=meeting.pk)
-    return item
-
-
-@transaction.atomic
-def edit_item(
-    *,
-    item: AgendaItem,
-    expected: int,
-    by: Any,
-    points: list[str],
-    recommended_by: str,
-    presentation: str | None = None,
-    **fields: Any,
-) -> AgendaItem:
-    """Change an item that has no decision yet; raises EditConflict when somebody else changed it first."""
-    Meeting.objects.select_for_update().get(pk=item.meeting_id)
-    AgendaItem.including_closed.select_for_update().get(pk=item.pk)
-    if decided := Decision.including_closed.filter(item=item).first():
-        raise AlreadyDecided(decided)
-    others = AgendaItem.including_closed.filter(meeting=item.meeting_id).exclude(pk=item.pk)
-    _refuse_taken_number(others, fields.get("number", ""))
-    changed = item.save_if_unchanged(expected=expected, by=by, **fields)
-    _replace_recommendations(changed, points, recommended_by)
-    if presentation is not None:
-        _replace_presentation(changed, presentation)
-    Event.objects.record("item_changed", changed, by=by, fields=sorted(fields))
+def edit_meeting(
+    *, meeting: Meeting, expected: int, by: Any, warnings_accepted: Sequence[str] = (), **fields: Any
+) -> Meeting:
+    """Change when, where and how a meeting is held, or call it off; raises MeetingClosed, EditConflict, NotAllowed."""
+    current = open_protocol(meeting.pk)
+    if fields["date"] != current.date:
+        refuse_day(current.committee, fields["date"])
+        if Decision.including_closed.filter(item__meeting=current).exists():
+            raise NotAllowed("Der er ført beslutninger til protokollen; mødets dato ligger fast.", field="date")
+    same = {"committee": current.committee_id, "date": fields["date"], "starts_at": fields["starts_at"]}
+    if Meeting.objects.filter(**same).exclude(pk=current.pk).exists():
+        raise NotAllowed("Udvalget har allerede et møde den dag på det tidspunkt.", field="date")
+    changed = current.save_if_unchanged(expected=expected, by=by, **fields)
+    Event.objects.record(
+        "meeting_changed", changed, by=by,
+        fields=sorted(name for name in fields if getattr(changed, name) != getattr(current, name)),
+    )  # fmt: skip
+    note_accepted(changed, warnings_accepted, by=by)
     return changed
-
-
-@transaction.atomic
-def edit_public_trace(
-    *, item: AgendaItem, expected: int, by: Any, public_heading: str, open_decision: str
-) -> AgendaItem:
-    """Write what outsiders may know of a closed item, also after its decision; raises EditConflict."""
-    changed = item.save_if_unchanged(
-        expected=expected, by=by, public_heading=public_heading, open_decision=open_decision
-    )
-    Event.objects.record("item_changed", changed, by=by, fields=["open_decision", "public_heading"])
-    return changed
-
-
-def _refuse_taken_number(items: "models.QuerySet[AgendaItem]", number: str) -> None:
-    if items.filter(number=number).exists():
-        raise NumberTaken(number)
-
-
-def _replace_presentation(item: AgendaItem, text: str) -> None:
-    """Keep the sagsfremstilling as one section of paragraphs; a text that is unchanged keeps the structure it was read
-    with.
-    """
-    sections = ItemSection.including_closed.filter(item=item)
-    section = sections.filter(kind=PRESENTATION).first()
-    if text == (section.text if section else ""):
-        return
-    if section is None:
-        last = sections.aggregate(last=models.Max("position"))["last"] or 0
-        section = ItemSection(item=item, position=last + 1, kind=PRESENTATION, heading="Sagsfremstilling")
-    section.text = text
-    section.blocks = [{"type": "paragraph", "text": part} for part in text.split("\n\n") if part.strip()]
-    section.save() if text else section.delete()
-
-
-def _replace_recommendations(item: AgendaItem, points: list[str], by: str) -> None:
-    """An indstilling is part of the draft agenda: it may be rewritten until the item is decided."""
-    Recommendation.including_closed.filter(item=item).delete()
-    Recommendation.including_closed.bulk_create(
-        Recommendation(item=item, number=n, by=by, text=text) for n, text in enumerate(points, start=1)
-    )

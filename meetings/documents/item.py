@@ -1,14 +1,20 @@
-"""Et dagsordenspunkt: what was proposed beside what was decided, the case, its way through the bodies."""
+"""Et dagsordenspunkt: what was proposed beside what was decided, how it was treated, the case, its way through the
+bodies.
+"""
 
 from dataclasses import dataclass
 from typing import Any, Self
 
 from kit.danish import join_words
+from meetings.documents.attachments import AttachmentLine, attachment_lines
+from meetings.documents.changes import ItemChanges, changes_of
+from meetings.documents.neighbour import Neighbour
 from meetings.documents.parts import Fact, Outcome, Proposal, holds, meeting_name
+from meetings.documents.trail import Trail
+from meetings.documents.treatment import Treatment, treatments
 from meetings.models import (
     AgendaItem,
-    Correction,
-    Decision,
+    Closing,
     ItemSection,
     Meeting,
     Recommendation,
@@ -17,6 +23,8 @@ from meetings.models import (
     readable_sources,
 )
 
+_NOTHING = Treatment()
+
 
 @dataclass(frozen=True, slots=True)
 class ItemDocument:
@@ -24,21 +32,34 @@ class ItemDocument:
 
     item: AgendaItem
     proposal: Proposal
-    outcome: Outcome | None
+    treatment: Treatment
     without_outcome: str
     sections: tuple[ItemSection, ...]
     facts: tuple[Fact, ...]
+    trail: Trail
+    changes: ItemChanges | None
+    attachments: tuple[AttachmentLine, ...]
+    is_meeting_closed: bool
+    before: Neighbour | None
+    after: Neighbour | None
 
     @classmethod
     def for_item(cls, item: AgendaItem, *, viewer: Any) -> Self:
         """Ask for all that hangs on the item; the item itself came through `visible_to`."""
+        before, after = _neighbours(item, viewer)
         return cls(
             item=item,
             proposal=Proposal.of(Recommendation.including_closed.filter(item=item)),
-            outcome=_outcome(item, viewer),
+            treatment=treatments(item.meeting, viewer=viewer, item=item).get(item.pk, _NOTHING),
             without_outcome=_without_outcome(item, viewer),
             sections=tuple(ItemSection.including_closed.filter(item=item)),
             facts=tuple(_facts(item, viewer)),
+            trail=Trail.of(item, viewer=viewer),
+            changes=changes_of(item.meeting, viewer=viewer, item=item).get(item.pk),
+            attachments=attachment_lines(item, viewer=viewer),
+            is_meeting_closed=Closing.objects.filter(meeting=item.meeting_id).exists(),
+            before=before,
+            after=after,
         )
 
     @property
@@ -46,14 +67,40 @@ class ItemDocument:
         """Punkt 4 · Børne- og Uddannelsesudvalget · 12. december 2022."""
         return f"Punkt {self.item.number} · {meeting_name(self.item.meeting)}"
 
+    @property
+    def outcome(self) -> Outcome | None:
+        """The first of the decisions, or the only one."""
+        return next(iter(self.treatment.outcomes), None)
 
-def _outcome(item: AgendaItem, viewer: Any) -> Outcome | None:
-    decisions = Decision.including_closed.visible_to(viewer).filter(item=item, recommendation=None)
-    decision = decisions.with_effective_category().select_related("recorded_by").first()
-    if decision is None:
-        return None
-    corrections = Correction.including_closed.filter(decision=decision).select_related("recorded_by")
-    return Outcome.of(decision, corrections, names_officials=holds(viewer, Right.READ_MEETINGS, item.meeting.committee))
+    @property
+    def recorded_once(self) -> str:
+        """When several decisions were made and entered, if all of them at once; else each tells it."""
+        told = {(one.decided, one.recorded) for one in self.treatment.outcomes}
+        if len(told) != 1 or len(self.treatment.outcomes) == 1:
+            return ""
+        return " ".join(f"{part}." for part in told.pop() if part)
+
+    @property
+    def standstills(self) -> list[Outcome]:
+        """The decisions that were stayed; what one must know before one reads them."""
+        return [outcome for outcome in self.treatment.outcomes if outcome.standstill]
+
+    @property
+    def awaits_council(self) -> bool:
+        """Whether a stay has no outcome yet."""
+        return any(one.standstill and not one.standstill.outcome for one in self.treatment.outcomes)
+
+
+def _neighbours(item: AgendaItem, viewer: Any) -> tuple[Neighbour | None, Neighbour | None]:
+    """The items on either side that the viewer may see, in one query."""
+    around: list[Neighbour | None] = [None]
+    place = 0
+    for one in AgendaItem.including_closed.visible_to(viewer).filter(meeting=item.meeting_id).order_by("position"):
+        if one.pk == item.pk:
+            place = len(around)
+        around.append(Neighbour(f"{one.number.rstrip('.')}. {one.title}", one.get_absolute_url()))
+    around.append(None)
+    return around[place - 1], around[place + 1]
 
 
 def _without_outcome(item: AgendaItem, viewer: Any) -> str:

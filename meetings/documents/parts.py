@@ -195,6 +195,14 @@ class Outcome:
         )
 
     @property
+    def says_its_category(self) -> bool:
+        """Whether the words begin with what they amount to ("Godkendt.", "Anbefales."), or amount to nothing: then it
+        need not be said twice.
+        """
+        stem = self.category.casefold()[:-1]
+        return self.text.casefold().startswith(stem) or self.category == Category.NONE.label
+
+    @property
     def decided(self) -> str:
         """Besluttet 12. december 2022."""
         return f"Besluttet {format_date(self.decided_on)}"

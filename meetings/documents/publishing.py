@@ -1,7 +1,7 @@
 """Offentliggørelse af et møde: what would become public, what in it to look at first, and what was done before."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,22 +9,12 @@ from django.db.models import Model
 
 from kit.clock import moment
 from kit.precheck import find_personal_data
+from meetings.documents.attachments import public_attachments, reminders
 from meetings.documents.parts import meeting_name
-from meetings.models import (
-    AGENDA,
-    MINUTES,
-    AgendaItem,
-    Correction,
-    Decision,
-    ItemSection,
-    Meeting,
-    Publication,
-    Recommendation,
-    lacks_decision,
-)
+from meetings.documents.public_texts import Passage, agenda_passages, minutes_passages
+from meetings.models import AGENDA, MINUTES, AgendaItem, Meeting, Publication, lacks_decision
 
-type Passage = tuple[str, str]
-"""Where a text stands ("Punkt 3, titel"), and the text."""
+_MOST_OF_ONE_KIND = 5  # a list of members has a phone number in each line; five say what there is to see
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +32,7 @@ class PublishingPart:
     @property
     def seen(self) -> str:
         """A short name for exactly these warnings, so that nobody accepts others than those that were shown."""
-        return hashlib.sha256("\n".join(self.warnings).encode()).hexdigest()[:16]
+        return name_of(self.warnings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +46,19 @@ class PublishingDocument:
     @classmethod
     def for_meeting(cls, meeting: Meeting) -> Self:
         """Look through what outsiders would get: open items, and of closed ones only what is meant for the public."""
-        agenda = list(_agenda(meeting))
+        agenda = list(agenda_passages(meeting))
+        unread = reminders(public_attachments(meeting))
         undecided = AgendaItem.including_closed.filter(meeting=meeting).filter(lacks_decision()).count()
         parts = (
             publishing_part(
-                meeting, "dagsorden", AGENDA, "Dagsordenen", "Titler, indstillinger og sager på åbne punkter.",
-                agenda,
+                meeting, "dagsorden", AGENDA, "Dagsordenen",
+                "Titler, indstillinger, sager og de bilag på åbne punkter, der må offentliggøres.",
+                agenda, unread=unread,
             ),
             publishing_part(
-                meeting, "referat", MINUTES, "Referatet", "Dagsordenen med beslutninger og rettelser på åbne punkter.",
-                [*agenda, *_minutes(meeting)],
+                meeting, "referat", MINUTES, "Referatet",
+                "Dagsordenen med fremmøde, beslutninger, afstemninger, bemærkninger, løfter og rettelser.",
+                [*agenda, *minutes_passages(meeting)], unread=unread,
             ),
         )  # fmt: skip
         return cls(meeting, parts, undecided)
@@ -81,9 +74,18 @@ class PublishingDocument:
 
 
 def publishing_part(
-    record: Model, key: str, subject: str, title: str, covers: str, passages: Iterable[Passage]
+    record: Model,
+    key: str,
+    subject: str,
+    title: str,
+    covers: str,
+    passages: Iterable[Passage],
+    *,
+    unread: Iterable[str] = (),
 ) -> PublishingPart:
-    """Look through the texts that would become public with a record."""
+    """Look through the texts that would become public with a record; `unread` is what only a person can look
+    through.
+    """
     acts = list(Publication.objects.filter(subject=subject, subject_pk=record.pk).order_by("-pk").select_related("by"))
     return PublishingPart(
         key=key,
@@ -92,28 +94,24 @@ def publishing_part(
         covers=covers,
         history=tuple(f"{act.get_act_display()} {moment(act.at)} af {act.by or 'systemet'}" for act in acts),
         is_published=bool(acts) and acts[0].act == Publication.Act.PUBLISHED,
-        warnings=tuple(f"{where}: {suspect}" for where, text in passages for suspect in find_personal_data(text)),
+        warnings=(*warnings_in(passages), *unread),
     )
 
 
-def _agenda(meeting: Meeting) -> Iterator[Passage]:
-    """What the agenda says in public."""
-    yield "Mødested", meeting.place
-    for item in AgendaItem.objects.filter(meeting=meeting):
-        yield f"Punkt {item.number}, titel", item.title
-    for section in ItemSection.objects.filter(item__meeting=meeting).select_related("item"):
-        yield f"Punkt {section.item.number}, {section.heading.lower()}", section.text
-    for recommendation in Recommendation.objects.filter(item__meeting=meeting).select_related("item"):
-        yield f"Punkt {recommendation.item.number}, indstilling", f"{recommendation.by} {recommendation.text}"
-    for trace in AgendaItem.including_closed.filter(meeting=meeting).closed_traces():
-        yield f"Punkt {trace['number']}, offentlig overskrift", trace["public_heading"]
+def warnings_in(passages: Iterable[Passage]) -> tuple[str, ...]:
+    """What to look at in these texts, masked, each with the place where it stands."""
+    warnings: list[str] = []
+    for where, text in passages:
+        by_kind: dict[str, list[str]] = {}
+        for suspect in find_personal_data(text):
+            by_kind.setdefault(suspect.kind, []).append(f"{where}: {suspect}")
+        for kind, found in by_kind.items():
+            warnings += found[:_MOST_OF_ONE_KIND]
+            if len(found) > _MOST_OF_ONE_KIND:
+                warnings.append(f"{where}: {kind} {len(found) - _MOST_OF_ONE_KIND} steder mere")
+    return tuple(warnings)
 
 
-def _minutes(meeting: Meeting) -> Iterator[Passage]:
-    """What the minutes add to it."""
-    for decision in Decision.objects.filter(item__meeting=meeting).select_related("item"):
-        yield f"Punkt {decision.item.number}, beslutning", decision.text
-    for correction in Correction.objects.filter(decision__item__meeting=meeting).select_related("decision__item"):
-        yield f"Punkt {correction.decision.item.number}, rettelse", correction.text
-    for trace in AgendaItem.including_closed.filter(meeting=meeting).closed_traces():
-        yield f"Punkt {trace['number']}, åben beslutning", trace["open_decision"]
+def name_of(warnings: Iterable[str]) -> str:
+    """A short name for exactly these warnings."""
+    return hashlib.sha256("\n".join(warnings).encode()).hexdigest()[:16]

@@ -1,11 +1,15 @@
-"""Beslutningsprotokollen under mødet: every item with its indstilling, its draft and its decision."""
+"""Beslutningsprotokollen under mødet: every item with its indstilling, its draft and how it was treated."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from kit.clock import moment
-from meetings.documents.parts import Outcome, Proposal, meeting_name
-from meetings.models import AgendaItem, Correction, Decision, DecisionDraft, Meeting, Recommendation
+from meetings.documents.at_points import AtPoints
+from meetings.documents.attendance import AttendanceList
+from meetings.documents.parts import Outcome, Proposal, ad, meeting_name
+from meetings.documents.treatment import Treatment, treatments
+from meetings.models import AgendaItem, Closing, Decision, DecisionDraft, Meeting, Recommendation, Roll
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +19,22 @@ class ProtocolEntry:
     item: AgendaItem
     proposal: Proposal
     draft: DecisionDraft | None
-    outcome: Outcome | None
+    treatment: Treatment
+    at_points: AtPoints = field(default_factory=AtPoints)
 
     @property
     def state(self) -> str:
         """Mangler beslutning → Kladde gemt kl. 14.32 → Ført til protokollen kl. 14.35 af …"""
-        if self.outcome:
-            return self.outcome.recorded
-        return saved_at(self.draft) if self.draft else "Mangler beslutning"
+        if self.treatment.is_decided:
+            return self.treatment.outcomes[-1].recorded
+        if self.draft and (self.draft.text or self.draft.category):
+            return saved_at(self.draft)
+        return f"Mangler beslutning {ad(self.at_points.undecided).lower()}" if self.is_begun else "Mangler beslutning"
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether some of the at-points are decided, and others not."""
+        return bool(self.treatment.outcomes) and not self.treatment.is_decided
 
 
 def saved_at(draft: DecisionDraft) -> str:
@@ -36,27 +48,37 @@ class RecordingDocument:
 
     meeting: Meeting
     entries: tuple[ProtocolEntry, ...]
+    attendance: AttendanceList
+    closed: str  # when the meeting was closed, or nothing while it is open
 
     @classmethod
     def for_meeting(cls, meeting: Meeting, *, viewer: Any) -> Self:
-        """Ask five queries, however long the agenda is."""
+        """Ask the same queries, however long the agenda is."""
         items = list(AgendaItem.including_closed.visible_to(viewer).filter(meeting=meeting))
-        proposals = _by_item(Recommendation.including_closed.filter(item__meeting=meeting))
-        drafts = {draft.item_id: draft for draft in DecisionDraft.including_closed.filter(item__meeting=meeting)}
-        outcomes = _outcomes(meeting)
+        told = treatments(meeting, viewer=viewer)
+        recommendations: defaultdict[int, list[Recommendation]] = defaultdict(list)
+        for one in Recommendation.including_closed.filter(item__in=items):
+            recommendations[one.item_id].append(one)
+        drafts = {draft.item_id: draft for draft in DecisionDraft.including_closed.filter(item__in=items)}
+        closing = Closing.objects.filter(meeting=meeting).first()
         return cls(
             meeting,
             tuple(
-                ProtocolEntry(item, Proposal.of(proposals.get(item.pk, [])), drafts.get(item.pk), outcomes.get(item.pk))
+                _entry(item, recommendations[item.pk], drafts.get(item.pk), told.get(item.pk, Treatment()))
                 for item in items
             ),
+            AttendanceList.of(Roll.of(meeting)),
+            moment(closing.closed_at) if closing else "",
         )
 
     def next_undecided(self, item: AgendaItem | None = None) -> AgendaItem | None:
-        """The item to go on with, perhaps after this one: the next that lacks a decision, else the first."""
-        waiting = [entry.item for entry in self.entries if entry.outcome is None]
+        """The item to go on with, perhaps after this one: this itself while at-points of it wait, then the next that
+        lacks a decision, else the first.
+        """
+        waiting = [entry.item for entry in self.entries if not entry.treatment.is_decided]
+        begun = [entry.item for entry in self.entries if entry.is_begun and entry.item == item]
         later = (other for other in waiting if item and other.position > item.position)
-        return next(later, waiting[0] if waiting else None)
+        return begun[0] if begun else next(later, waiting[0] if waiting else None)
 
     @property
     def eyebrow(self) -> str:
@@ -71,24 +93,45 @@ class RecordingDocument:
     @property
     def missing(self) -> int:
         """How many of them lack a decision."""
-        return sum(entry.outcome is None for entry in self.entries)
+        return sum(not entry.treatment.is_decided for entry in self.entries)
 
 
-def _by_item(recommendations: Any) -> dict[int, list[Recommendation]]:
-    grouped: dict[int, list[Recommendation]] = {}
-    for recommendation in recommendations:
-        grouped.setdefault(recommendation.item_id, []).append(recommendation)
-    return grouped
+def _entry(
+    item: AgendaItem, recommendations: list[Recommendation], draft: DecisionDraft | None, treatment: Treatment
+) -> ProtocolEntry:
+    at_points = AtPoints.of(recommendations, treatment.outcomes)
+    return ProtocolEntry(item, Proposal.of(recommendations), draft, treatment, at_points)
 
 
-def _outcomes(meeting: Meeting) -> dict[int, Outcome]:
-    decisions = Decision.including_closed.filter(item__meeting=meeting, recommendation=None).with_effective_category()
-    corrections = list(
-        Correction.including_closed.filter(decision__item__meeting=meeting).select_related("recorded_by")
-    )
-    return {
-        decision.item_id: Outcome.of(
-            decision, [c for c in corrections if c.decision_id == decision.pk], names_officials=True
-        )
-        for decision in decisions.select_related("recorded_by")
-    }
+def item_name(item: AgendaItem) -> str:
+    """Punkt 4 · Børne- og Uddannelsesudvalget · 12. december 2022."""
+    return f"Punkt {item.number} · {meeting_name(item.meeting)}"
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionDocument:
+    """The decision that a dated addition is to stand below, beside what was proposed."""
+
+    item: AgendaItem
+    proposal: Proposal
+    outcome: Outcome
+
+    @classmethod
+    def for_decision(cls, decision: Decision, item: AgendaItem, *, viewer: Any) -> Self:
+        """Tell the decision as it stands; decision and item came through `visible_to`."""
+        point = decision.recommendation.number if decision.recommendation else None
+        outcomes = treatments(item.meeting, viewer=viewer, item=item)[item.pk].outcomes
+        outcome = next(one for one in outcomes if point in one.points or (point is None and not one.points))
+        if point is not None:  # of several points in the same words, the addition is on this one
+            outcome = replace(outcome, points=(point,), label=ad([point]))
+        return cls(item, Proposal.of(Recommendation.including_closed.filter(item=item)), outcome)
+
+    @property
+    def title(self) -> str:
+        """Ret ad 2 ved dateret tilføjelse."""
+        return " ".join(part for part in ("Ret", self.outcome.label.lower(), "ved dateret tilføjelse") if part)
+
+    @property
+    def eyebrow(self) -> str:
+        """Which item, and of which meeting."""
+        return item_name(self.item)

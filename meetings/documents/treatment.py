@@ -43,6 +43,7 @@ class Ballot:
     about: str
     sentences: tuple[str, ...]  # "For stemte 5 (A, B, F, V og Ø)."
     result: str  # "Et flertal på 5 stemte for, et mindretal på 2 imod."
+    tally: str = ""  # "5–2", for and against
 
     @classmethod
     def of(cls, vote: Vote, lines: list[VoteLine]) -> Self:
@@ -50,9 +51,8 @@ class Ballot:
         by_stance = {stance: [line for line in lines if line.stance == stance] for stance in VoteLine.Stance}
         sentences = tuple(_stance(stance, found) for stance, found in by_stance.items())
         counts = {stance: sum(line.count for line in found) for stance, found in by_stance.items()}
-        return cls(
-            vote.pk, vote.about, sentences, _result(counts[VoteLine.Stance.FOR], counts[VoteLine.Stance.AGAINST])
-        )
+        yes, no = counts[VoteLine.Stance.FOR], counts[VoteLine.Stance.AGAINST]
+        return cls(vote.pk, vote.about, sentences, _result(yes, no), f"{yes}–{no}")
 
     @property
     def text(self) -> str:
@@ -184,7 +184,9 @@ class Treatment:
         return bool(self.ballots or self.recusals or self.absences or self.notes or self.promises)
 
 
-def treatments(meeting: Meeting, *, viewer: Any, item: AgendaItem | None = None) -> dict[int, Treatment]:
+def treatments(
+    meeting: Meeting, *, viewer: Any, item: AgendaItem | None = None, roll: Roll | None = None
+) -> dict[int, Treatment]:
     """Tell how each item of the meeting (or this one) was treated, keyed by the item's pk, for one who may read the
     minutes; to others nothing. As many queries for twenty items as for one.
     """
@@ -194,7 +196,7 @@ def treatments(meeting: Meeting, *, viewer: Any, item: AgendaItem | None = None)
     if item is not None:
         items = items.filter(pk=item.pk)
     pks = list(items.values_list("pk", flat=True))
-    roll = Roll.of(meeting)
+    roll = roll or Roll.of(meeting)
     inside = holds(viewer, Right.READ_MEETINGS, meeting.committee)
     points = _grouped(Recommendation.including_closed.filter(item__in=pks), "item_id")
     outcomes = _outcomes(meeting, pks, points, viewer, names_officials=inside)

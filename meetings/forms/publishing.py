@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.db.models import Model
 
-from meetings.actions import publish, withdraw
+from meetings.actions import publish, publish_minutes, withdraw
+from meetings.documents.minutes import minutes_may_be_public
 from meetings.documents.publishing import PublishingPart
-from meetings.models import Publication
+from meetings.models import MINUTES, Meeting, Publication
 
 
 class PublishForm(forms.Form):
@@ -22,9 +23,18 @@ class PublishForm(forms.Form):
         super().__init__(data, initial={"seen": part.seen}, auto_id=f"{part.key}_%s")
         self.user, self.record, self.part = user, record, part
 
+    @property
+    def refusal(self) -> str:
+        """What stands in the way of publishing at all: minutes are finished before they are published."""
+        if not isinstance(self.record, Meeting) or self.part.subject != MINUTES:
+            return ""
+        return "" if minutes_may_be_public(self.record) else "Mødet skal lukkes, før referatet kan offentliggøres."
+
     def clean(self) -> dict[str, Any]:
         """The confirmation holds for the warnings that were shown, not for others that have come since."""
         cleaned = super().clean() or {}
+        if self.refusal:
+            self.add_error(None, self.refusal)
         if not self.part.warnings:
             return cleaned
         if not cleaned.get("confirmed"):
@@ -38,6 +48,8 @@ class PublishForm(forms.Form):
 
     def save(self) -> Publication:
         """Make it public."""
+        if isinstance(self.record, Meeting) and self.part.subject == MINUTES:
+            return publish_minutes(meeting=self.record, by=self.user, warnings_accepted=list(self.part.warnings))
         return publish(
             subject=self.part.subject, record=self.record, by=self.user, warnings_accepted=list(self.part.warnings)
         )

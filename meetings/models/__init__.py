@@ -1,9 +1,18 @@
 """The nouns of the council's side of the house. Import them from here."""
 
 from meetings.models.agenda_item import AgendaItem, ItemSection, Recommendation, Routing
+from meetings.models.agenda_order import (
+    has_begun,
+    is_sent_out,
+    items_in_order,
+    keeps_numbers,
+    next_number,
+    number_after,
+    order_fingerprint,
+)
 from meetings.models.attachment import Attachment, StoredFile
 from meetings.models.attendance import Attendance, ItemAbsence, Recusal
-from meetings.models.committee import Committee, FormerName, Membership, Person, committee_name
+from meetings.models.committee import Committee, FormerName, Membership, Person, committee_name, free_address
 from meetings.models.decision import (
     APPROVING,
     DEPARTING,
@@ -16,7 +25,7 @@ from meetings.models.decision import (
 )
 from meetings.models.dispatch import Dispatch, DispatchedItem
 from meetings.models.event import Event
-from meetings.models.house_style import HousePhrase, SectionHeading, SectionKind
+from meetings.models.house_style import HousePhrase, SectionHeading, SectionKind, section_headings
 from meetings.models.meeting import AGENDA, MINUTES, Meeting
 from meetings.models.minutes import Closing, MinutesAddition, Seal, Signature
 from meetings.models.organisation import CouncilTerm, LeaderGroup, Municipality, OrgUnit
@@ -28,6 +37,7 @@ from meetings.models.role import ROLES, Right, Role, RoleGrant
 from meetings.models.roll import Roll, Voter, seats_on_the_day
 from meetings.models.source_document import Finding, SourceDocument
 from meetings.models.stay import Stay, StayOutcome
+from meetings.models.usage import attended_in, usage_of
 from meetings.models.user import User
 from meetings.models.vote import Vote, VoteLine
 
@@ -86,9 +96,20 @@ __all__ = [
     "Vote",
     "VoteLine",
     "Voter",
+    "attended_in",
     "committee_name",
+    "free_address",
+    "has_begun",
+    "is_sent_out",
+    "items_in_order",
+    "keeps_numbers",
     "lacks_decision",
     "latest_act",
+    "next_number",
+    "number_after",
+    "order_fingerprint",
     "readable_sources",
     "seats_on_the_day",
+    "section_headings",
+    "usage_of",
 ]

@@ -1,6 +1,7 @@
 """Committees and who sits on them."""
 
 from datetime import date
+from itertools import chain, count
 from typing import Any, Self
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from kit.danish import address_of
 from meetings.models.organisation import Municipality
 from meetings.models.role import Right
 
@@ -68,6 +70,17 @@ class Committee(models.Model):
         `former_names` is prefetched.
         """
         return next((former.name for former in self.former_names.all() if former.until >= day), self.name)
+
+
+def free_address(name: str, municipality: Municipality) -> str:
+    """Addresses are shared by all municipalities of an installation; the second of a name gets the municipality's with
+    it, and one that is still taken a number.
+    """
+    short = address_of(name)[:60] or "udvalg"
+    with_municipality = f"{short}-{municipality.slug}"
+    taken = set(Committee.objects.filter(slug__startswith=short).values_list("slug", flat=True))
+    addresses = chain([short, with_municipality], (f"{with_municipality}-{n}" for n in count(2)))
+    return next(address for address in addresses if address not in taken)
 
 
 class FormerName(models.Model):
@@ -150,3 +163,8 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} ({self.committee})"
+
+    @property
+    def municipality(self) -> Municipality:
+        """Whose organisation the seat is a part of."""
+        return self.committee.municipality

@@ -54,3 +54,13 @@ class HousePhrase(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+# What a house that has not chosen its own words begins with.
+DEFAULT_SECTIONS = (SectionKind.SUMMARY, SectionKind.PRESENTATION, SectionKind.ECONOMY, SectionKind.LEGAL_BASIS)
+
+
+def section_headings(municipality: Municipality) -> list[tuple[SectionKind, str]]:
+    """Tell what the sections of an item are about and what the house calls them, in the house's order (rubrikker)."""
+    own = [(SectionKind(row.kind), row.heading) for row in SectionHeading.objects.filter(municipality=municipality)]
+    return own or [(kind, str(kind.label)) for kind in DEFAULT_SECTIONS]

@@ -80,5 +80,5 @@ class Roll:
         away = {one.person_id for one in self.absences.get(item, ())}
         disqualified = {one.person_id for one in recusals}
         there = [person for person in self.present if person.pk not in disqualified]
-        there += [one.substitute for one in recusals if one.substitute and one.substitute not in there]
-        return tuple(Voter(person, self.party_of(person)) for person in there if person.pk not in away)
+        there += [one.substitute for one in recusals if one.substitute]
+        return tuple(Voter(person, self.party_of(person)) for person in dict.fromkeys(there) if person.pk not in away)

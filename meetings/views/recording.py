@@ -11,39 +11,25 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import reswap, retarget
 
-from kit.clock import moment
-from kit.drafts import EditConflict
 from kit.guards import permission_on
 from kit.htmx import render_page, see_other
-from meetings.actions import AlreadyDecided
-from meetings.documents.item import ItemDocument
-from meetings.documents.recording import ProtocolEntry, RecordingDocument, saved_at
+from meetings.documents.at_points import AtPoints
+from meetings.documents.parts import ad
+from meetings.documents.recording import CorrectionDocument, ProtocolEntry, RecordingDocument, item_name, saved_at
+from meetings.documents.treatment import treatments
 from meetings.forms.decision import CorrectionForm, DecisionDraftForm, DecisionForm
-from meetings.models import AgendaItem, Category, Decision, DecisionDraft, Meeting, Right
+from meetings.models import AgendaItem, Meeting, Right
 from meetings.permissions import (
-    can_correct_decision,
     can_publish_meeting,
     can_record_decision,
     can_record_decisions,
-    decision_for,
+    decisions_for,
     has_right,
     item_for,
     meeting_for,
 )
-from meetings.phrases import PHRASES
-
-
-class Clash(NamedTuple):
-    """Two texts at once: mine and the one that stands there."""
-
-    mine: str
-    mine_category: str
-    theirs: str
-    theirs_category: str
-    by: str
-    at: str
-    is_decided: bool
-    is_autosave: bool  # then the focus stays where one writes
+from meetings.phrases import phrases_of
+from meetings.views.clashes import REFUSALS, Clash, Refused, refused
 
 
 class Row(NamedTuple):
@@ -52,6 +38,11 @@ class Row(NamedTuple):
     entry: ProtocolEntry
     form: DecisionDraftForm | CorrectionForm | None
     clash: Clash | None = None
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether the item is in the protocol, and what was typed may be set below the decision."""
+        return isinstance(self.form, CorrectionForm)
 
 
 @permission_on(meeting_for, can_record_decisions)
@@ -67,15 +58,13 @@ def save_draft(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Keep what is typed so far. Of two texts at once, "deres" lets the other's stand, and "min" saves mine over it."""
     if "deres" in request.POST:
         return _go_on(request, item)
-    form = DecisionDraftForm(request.POST, user=request.user, item=item)
+    form = DecisionDraftForm(request.POST, user=request.user, item=item, at_points=AtPoints.of_item(item))
     if not form.is_valid():
         return _protocol(request, item.meeting, item=item, form=form, status=422)
     try:
         draft = form.save()
-    except AlreadyDecided as too_late:
-        return _too_late(request, item, form, too_late.decision)
-    except EditConflict as conflict:
-        return _clash(request, item, form, conflict)
+    except REFUSALS as refusal:
+        return _answer(request, item, refused(form, refusal))
     if not request.htmx or "min" in request.POST:  # type: ignore[attr-defined]
         return _go_on(request, item)
     return render_page(
@@ -87,23 +76,25 @@ def save_draft(request: HttpRequest, item: AgendaItem) -> HttpResponse:
 @require_POST
 def record(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Enter the decision in the protocol."""
-    form = DecisionForm(request.POST, user=request.user, item=item)
+    form = DecisionForm(request.POST, user=request.user, item=item, at_points=AtPoints.of_item(item))
     if not form.is_valid():
         return _protocol(request, item.meeting, item=item, form=form, status=422)
     try:
         form.save()
-    except AlreadyDecided as too_late:
-        return _too_late(request, item, form, too_late.decision)
-    except EditConflict as conflict:
-        return _clash(request, item, form, conflict)
-    return _go_on(request, item, announcement=f"Punkt {item.number} er ført til protokollen.")
+    except REFUSALS as refusal:
+        return _answer(request, item, refused(form, refusal))
+    points = form.drafted["points"]
+    what = f"Punkt {item.number}, {ad(points).lower()}," if points else f"Punkt {item.number}"
+    return _go_on(request, item, announcement=f"{what} er ført til protokollen.")
 
 
-@permission_on(decision_for, can_correct_decision)
+@permission_on(item_for, can_record_decision)
 @require_http_methods(["GET", "HEAD", "POST"])
-def correct(request: HttpRequest, decision: Decision) -> HttpResponse:
-    """/moeder/17/punkter/3/rettelse/: a dated addition below the decision."""
-    item = decision.item
+def correct(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """/moeder/17/punkter/3/rettelse/: a dated addition below the decision; `?ad=2` names the at-point it is on."""
+    decision, *others = decisions_for(request.user, item=item, point=request.GET.get("ad", ""))
+    if others:
+        return _choose(request, item)
     form = CorrectionForm(request.POST or None, user=request.user, decision=decision)
     if form.is_valid():
         form.save()
@@ -111,8 +102,18 @@ def correct(request: HttpRequest, decision: Decision) -> HttpResponse:
             return _go_on(request, item, announcement=f"Tilføjelsen til punkt {item.number} er ført til protokollen.")
         messages.success(request, "Tilføjelsen er ført til protokollen.")
         return see_other(item.get_absolute_url())
-    context = {"document": ItemDocument.for_item(item, viewer=request.user), "form": form}
+    if request.htmx and form.is_bound:  # type: ignore[attr-defined]
+        return _protocol(request, item.meeting, item=item, form=form, status=422)
+    context = {"document": CorrectionDocument.for_decision(decision, item, viewer=request.user), "form": form}
     return render_page(request, "meetings/correction_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _choose(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """Of an item decided at-point by at-point, one says which the addition is on."""
+    treatment = treatments(item.meeting, viewer=request.user, item=item)[item.pk]
+    context = {"item": item, "outcomes": treatment.outcomes, "eyebrow": item_name(item)}
+    status = 422 if request.method == "POST" else 200
+    return render_page(request, "meetings/correction_choose.html", context, status=status)
 
 
 def _protocol(
@@ -128,7 +129,7 @@ def _protocol(
     """Answer with the page, or for htmx with the one item that was written, and the count of what is missing."""
     document = RecordingDocument.for_meeting(meeting, viewer=request.user)
     rows = [
-        Row(entry, form, clash) if form and entry.item == item else Row(entry, _blank_form(request, entry))
+        Row(entry, form, clash) if form and entry.item == item else Row(entry, _blank_form(request, document, entry))
         for entry in document.entries
     ]
     context = {
@@ -138,17 +139,32 @@ def _protocol(
         "upcoming": document.next_undecided(item),
         "can_put_in_force": has_right(request.user, Right.PUT_IN_FORCE, meeting.committee),
         "can_publish": can_publish_meeting(request.user, meeting),
-        "phrases": PHRASES,
+        "phrases": phrases_of(meeting.committee.municipality),
         "announcement": announcement,
         "is_answer": item is not None and bool(request.htmx),  # type: ignore[attr-defined]
+        "is_refused": status >= 400,
     }
     response = render_page(request, "meetings/recording.html", context, partial="svar" if item else None, status=status)
-    # An autosave aims at the small line that says when it was saved; a whole item goes in the item's place.
-    return reswap(retarget(response, "closest .record"), "outerHTML") if context["is_answer"] else response
+    if not context["is_answer"]:
+        return response
+    # An autosave aims at the small line that says when it was saved. A whole item goes in the item's place; what is
+    # refused only in that of the decision, so that what stands open beside it is left alone.
+    return reswap(retarget(response, "closest .record__decision" if status >= 400 else "closest .record"), "outerHTML")
 
 
-def _blank_form(request: HttpRequest, entry: ProtocolEntry) -> DecisionForm | None:
-    return None if entry.outcome else DecisionForm(user=request.user, item=entry.item, draft=entry.draft)
+def _blank_form(request: HttpRequest, document: RecordingDocument, entry: ProtocolEntry) -> DecisionForm | None:
+    if entry.treatment.is_decided or document.closed:
+        return None
+    return DecisionForm(user=request.user, item=entry.item, at_points=entry.at_points, draft=entry.draft)
+
+
+def _answer(request: HttpRequest, item: AgendaItem, answer: Refused) -> HttpResponse:
+    """What was typed, beside what stands in its way; or the item as it is, where nothing does after all."""
+    if answer.is_late:  # an autosave on its way while the decision was entered: nothing to tell
+        return HttpResponse(status=204) if request.htmx else see_other(_place(item))  # type: ignore[attr-defined]
+    if answer.form is None:
+        return _go_on(request, item)
+    return _protocol(request, item.meeting, item=item, form=answer.form, clash=answer.clash, status=answer.status)
 
 
 def _go_on(request: HttpRequest, item: AgendaItem, *, announcement: str = "") -> HttpResponse:
@@ -160,36 +176,3 @@ def _go_on(request: HttpRequest, item: AgendaItem, *, announcement: str = "") ->
 
 def _place(item: AgendaItem) -> str:
     return f"{reverse('recording', args=[item.meeting_id])}#punkt-{item.number}"
-
-
-def _clash(request: HttpRequest, item: AgendaItem, form: DecisionDraftForm, conflict: EditConflict) -> HttpResponse:
-    """409: somebody saved another draft. What was typed stands in the form and may now be saved over it."""
-    draft = DecisionDraft.including_closed.select_related("edited_by").get(pk=conflict.current.pk)
-    by = "Du" if draft.edited_by == request.user else str(draft.edited_by)
-    clash = _both(form, draft.text, draft.category, by, moment(draft.edited_at), is_decided=False)
-    form.write_over(draft.revision)
-    return _protocol(request, item.meeting, item=item, form=form, clash=clash, status=409)
-
-
-def _too_late(request: HttpRequest, item: AgendaItem, form: DecisionDraftForm, decision: Decision) -> HttpResponse:
-    """The item is in the protocol: fine if it says the same or this very form put it there; else 409, both texts."""
-    values = form.cleaned_data
-    says_the_same = values["text"] in ("", decision.text) and values["category"] in ("", decision.category)
-    if decision.nonce == values["nonce"] and not isinstance(form, DecisionForm):
-        return HttpResponse(status=204) if request.htmx else see_other(_place(item))  # type: ignore[attr-defined]
-    if says_the_same:
-        return _go_on(request, item)
-    by = "Du" if decision.recorded_by == request.user else str(decision.recorded_by or "Indlæsningen")
-    clash = _both(form, decision.text, decision.category, by, moment(decision.recorded_at), is_decided=True)
-    correction = CorrectionForm(user=request.user, decision=decision, text=values["text"])
-    return _protocol(request, item.meeting, item=item, form=correction, clash=clash, status=409)
-
-
-def _both(form: DecisionDraftForm, text: str, category: str, by: str, at: str, *, is_decided: bool) -> Clash:
-    mine = form.cleaned_data
-    is_autosave = not isinstance(form, DecisionForm)
-    return Clash(mine["text"], _label(mine["category"]), text, _label(category), by, at, is_decided, is_autosave)
-
-
-def _label(category: str) -> str:
-    return Category(category).label if category else ""

@@ -4,7 +4,7 @@ dialogues.
 
 from datetime import date
 
-from meetings.models import Committee
+from meetings.models import Committee, User
 from pejlemaerker.demo.stage import Item, Stage
 from pejlemaerker.models import GoalSet
 
@@ -82,6 +82,8 @@ def _adopted(stage: Stage, committee: Committee, childcare: GoalSet, family: Goa
         ],
         is_public=True,
     )
+    meeting = decisions[1].item.meeting
+    stage.sign(meeting, *User.objects.filter(person__memberships__committee=committee).order_by("pk"))
     stage.adopt(childcare, decisions[1])
     stage.adopt(family, decisions[1])
 

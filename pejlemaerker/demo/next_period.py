@@ -1,6 +1,6 @@
 """2026–2029: an invented set under way, so that something comes next, and a meeting to record today."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from kit.clock import today
 from kit.dates import ImpreciseDate
@@ -59,6 +59,7 @@ def play(stage: Stage, committee: Committee, area: PolicyArea, leaders: LeaderGr
                 "Pejlemærke 1 og 2 blev godkendt. Udvalget ønsker, at familien og fritidstilbuddet nævnes i "
                 "pejlemærke 3, som forelægges igen.",
                 ("at udvalget godkender de tre pejlemærker.",),
+                promised=("En beskrivelse af overgangen fra dagtilbud til fritidstilbud", date(2026, 6, 8)),
             ),
         ],
         is_public=True,
@@ -131,4 +132,3 @@ def _meeting_to_record(stage: Stage, committee: Committee) -> None:
         ],
         is_public=False,
     )
-    stage.meeting(committee, today() + timedelta(weeks=4), [Item("Godkendelse af dagsorden")], is_public=False)

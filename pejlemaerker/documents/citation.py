@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from kit.dates import format_date
 from meetings.models import Decision, committee_name
@@ -74,5 +74,7 @@ def with_deciders(adoptions: AdoptionQuerySet) -> AdoptionQuerySet:
         decided_on=F("decision__decided_on"),
         decided_by=committee_name("decision__item__meeting__committee", "decision__decided_on"),
         confirmed_on=F("decision__stay__outcome__decided_on"),  # a stayed decision takes effect when it is confirmed
+        is_stayed=Q(decision__stay__isnull=False),
+        verdict=F("decision__stay__outcome__verdict"),
         is_demo=F("decision__item__meeting__is_demo"),
     )

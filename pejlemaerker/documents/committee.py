@@ -1,13 +1,16 @@
 """Udvalgene: one committee with its members, meetings, sets and dialogues; and the list of all."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.db.models import Prefetch, Q
 
 from kit.danish import sort_key
+from kit.dates import format_date
+from meetings.documents.promises import OpenPromises
 from meetings.models import Committee, LeaderGroup, Meeting, Membership
 from pejlemaerker.models import Dialogue, GoalPeriod, GoalSet
 
@@ -33,6 +36,9 @@ class CommitteeDocument:
     has_more_meetings: bool
     periods: tuple[PeriodSets, ...]
     dialogues: tuple[Dialogue, ...]
+    promises: OpenPromises
+    former_names: tuple[str, ...]
+    successors: tuple[Committee, ...]
 
     @classmethod
     def for_committee(cls, committee: Committee, *, viewer: Any, on: date) -> Self:
@@ -45,7 +51,19 @@ class CommitteeDocument:
             has_more_meetings=len(meetings) > MEETINGS_SHOWN,
             periods=_periods(committee, viewer),
             dialogues=tuple(dialogues_of(viewer).filter(committee=committee)),
+            promises=OpenPromises.of(committee, viewer=viewer),
+            former_names=former_names(committee),
+            successors=_in_danish_order(committee.successors.all()),
         )
+
+
+def former_names(committee: Committee) -> tuple[str, ...]:
+    """Tell what a committee was called, the latest first: "til 31. december 2021: Børneudvalget"."""
+    return tuple(f"til {format_date(one.until)}: {one.name}" for one in reversed(committee.former_names.all()))
+
+
+def _in_danish_order(committees: Iterable[Committee]) -> tuple[Committee, ...]:
+    return tuple(sorted(committees, key=lambda one: sort_key(one.name)))
 
 
 def dialogues_of(viewer: Any) -> Any:
@@ -71,13 +89,21 @@ def _periods(committee: Committee, viewer: Any) -> tuple[PeriodSets, ...]:
     return tuple(PeriodSets(period, tuple(group)) for period, group in groupby(sets, key=lambda one: one.period))
 
 
+class CommitteeLine(NamedTuple):
+    """Et udvalg in the list: what it was called before, and what came after it."""
+
+    committee: Committee
+    former_names: tuple[str, ...]
+    successors: tuple[Committee, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class MunicipalityCommittees:
     """En kommune and its committees: those that sit now, and those that did."""
 
     name: str
-    sitting: tuple[Committee, ...]
-    former: tuple[Committee, ...]
+    sitting: tuple[CommitteeLine, ...]
+    former: tuple[CommitteeLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +116,9 @@ class CommitteeListDocument:
     def on(cls, day: date) -> Self:
         """List the committees; their names are public."""
         committees = sorted(
-            Committee.objects.select_related("municipality").filter(
-                Q(valid_from__isnull=True) | Q(valid_from__lte=day)
-            ),
+            Committee.objects.select_related("municipality")
+            .prefetch_related("former_names", "successors")
+            .filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day)),
             key=lambda one: (sort_key(one.municipality.name), sort_key(one.name)),
         )
         by_municipality = groupby(committees, key=lambda one: one.municipality.name)
@@ -100,9 +126,10 @@ class CommitteeListDocument:
 
 
 def _split(name: str, committees: list[Committee], day: date) -> MunicipalityCommittees:
+    lines = [CommitteeLine(one, former_names(one), _in_danish_order(one.successors.all())) for one in committees]
     former = {one.pk for one in committees if one.valid_to and one.valid_to < day}
     return MunicipalityCommittees(
         name,
-        tuple(one for one in committees if one.pk not in former),
-        tuple(one for one in committees if one.pk in former),
+        tuple(line for line in lines if line.committee.pk not in former),
+        tuple(line for line in lines if line.committee.pk in former),
     )

@@ -71,6 +71,17 @@ class GoalSetDocument:
         return sorted([*self.evaluations, *self.dialogues], key=lambda one: one.held_on, reverse=True)
 
     @property
+    def stayed_text(self) -> str:
+        """Which wordings a standsning holds back, when it does."""
+        numbers = [str(standing.number) for standing in self.goals if standing.is_stayed]
+        if not numbers:
+            return ""
+        return (
+            f"Beslutningen om den nyeste ordlyd af pejlemærke {join_words(numbers)} er standset. Den har ingen "
+            "virkning, før kommunalbestyrelsen har afgjort sagen."
+        )
+
+    @property
     def awaiting(self) -> int:
         """How many wordings wait for a decision."""
         return sum(1 for standing in self.goals if standing.awaiting)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from meetings.documents.publishing import Passage, PublishingPart, publishing_part
+from meetings.documents.public_texts import Passage
+from meetings.documents.publishing import PublishingPart, publishing_part
 from pejlemaerker.models import Dialogue, EvaluationRound, FollowUpStep, GoalSet, GoalVersion, StatusEntry
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from kit.dates import format_date
 from pejlemaerker.documents.citation import Ground, Grounds, with_deciders
 from pejlemaerker.models import Adoption, Assessment, Goal, GoalVersion, StatusEntry
@@ -56,6 +58,7 @@ class Standing:
     coming: Adoption | None  # decided, but for a later day
     awaiting: GoalVersion | None
     status: Status | None
+    is_stayed: bool = False  # the decision on the newest wording waits for the council (styrelsesloven § 23)
 
     @property
     def number(self) -> int:
@@ -85,6 +88,8 @@ class Standing:
             return self.ground.since_text
         if self.coming:
             return f"Besluttet. Gælder fra {format_date(self.coming.in_force_from)}."
+        if self.is_stayed:
+            return "Ordlyden gælder ikke endnu."
         if self.awaiting is None:
             return ""
         written = f"Formuleret {format_date(self.awaiting.worded_on)}. " if self.awaiting.worded_on else ""
@@ -103,8 +108,21 @@ class Standing:
         return self.ground.url if self.ground else ""
 
     @property
+    def stay_banner(self) -> str:
+        """What a standsning means for the wording; nothing of who declared it and why."""
+        if not self.is_stayed:
+            return ""
+        effect = "Den hidtidige ordlyd gælder." if self.in_force else "Ordlyden gælder ikke endnu."
+        return (
+            "Beslutningen om den nyeste ordlyd er standset og har ingen virkning, før kommunalbestyrelsen har afgjort "
+            f"sagen. {effect}"
+        )
+
+    @property
     def note(self) -> str:
         """What a reader of the wording in force must also know."""
+        if self.in_force and self.is_stayed:
+            return self.stay_banner
         if self.in_force and self.coming:
             return f"En ny ordlyd gælder fra {format_date(self.coming.in_force_from)}."
         return "En ny ordlyd venter på beslutning." if self.in_force and self.awaiting else ""
@@ -131,7 +149,7 @@ class Standing:
     def tag(self) -> str:
         """Status in a word or two; nothing where there is nothing to say."""
         if self.lacks_decision:
-            return "Beslutning mangler"
+            return "Beslutningen er standset" if self.is_stayed else "Beslutning mangler"
         return self.status.label if self.status else ""
 
     @property
@@ -175,13 +193,18 @@ def _standing(
     on: date,
 ) -> Standing:
     later = [adoption for adoption, _ in known if adoption.in_force_from > on]
+    newest = versions[-1] if versions else None
+    is_stayed = newest is not None and bool(newest.is_stayed)  # type: ignore[attr-defined]
+    if in_force and newest and in_force.version_id == newest.pk:
+        is_stayed = False  # another decision put it in force
     return Standing(
         goal=goal,
         in_force=in_force.version if in_force else None,
         ground=next((ground for adoption, ground in known if in_force and adoption.pk == in_force.pk), None),
         coming=min(later, key=lambda adoption: (adoption.in_force_from, -adoption.pk), default=None),
-        awaiting=_awaiting(versions, {adoption.version_id for adoption, _ in known}),
+        awaiting=newest if is_stayed else _awaiting(versions, {adoption.version_id for adoption, _ in known}),
         status=about(entry, in_force.version if in_force else None) if entry else None,
+        is_stayed=is_stayed,
     )
 
 
@@ -198,10 +221,20 @@ def _in_force(goals: list[Goal], on: date) -> dict[int, Adoption]:
 
 def _versions_by_goal(goals: list[Goal], on: date) -> dict[int, list[GoalVersion]]:
     by_goal: dict[int, list[GoalVersion]] = defaultdict(list)
-    for version in GoalVersion.objects.filter(goal__in=goals).order_by("number"):
+    versions = GoalVersion.objects.filter(goal__in=goals).annotate(is_stayed=_stayed(on))
+    for version in versions.order_by("number"):
         if version.worded_on is None or version.worded_on <= on:
             by_goal[version.goal_id].append(version)
     return by_goal
+
+
+def _stayed(on: date) -> Exists:
+    """Whether a decision that put the wording in force was stayed and still waited for the council that day. Only
+    that comes along: the decision's item may be closed (DESIGN § 5).
+    """
+    settled_later = Q(decision__stay__outcome__isnull=True) | Q(decision__stay__outcome__decided_on__gt=on)
+    stayed = Q(decision__stay__isnull=False, decision__decided_on__lte=on) & settled_later
+    return Exists(Adoption.objects.filter(stayed, version=OuterRef("pk")))
 
 
 def _awaiting(versions: list[GoalVersion], decided: set[int]) -> GoalVersion | None:

@@ -1,6 +1,7 @@
 """Historien: what happened to a pejlemærke, newest first, each event a sentence."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from kit.danish import join_words
 from kit.dates import format_date
-from meetings.models import APPROVING, Correction
+from meetings.models import APPROVING, Correction, StayOutcome
 from pejlemaerker.documents.citation import Ground, Grounds, with_deciders
 from pejlemaerker.documents.committee import dialogues_of
 from pejlemaerker.documents.entry import Entry
@@ -26,6 +27,12 @@ _WORDED = {
     GoalVersion.ChangeKind.ADDITION: "Tilføjelsen blev skrevet ind i ordlyden.",
     GoalVersion.ChangeKind.CHANGE: "En ændret ordlyd blev skrevet.",
     GoalVersion.ChangeKind.LINGUISTIC: "Ordlyden blev rettet sprogligt.",
+}
+
+_VERDICTS = {
+    StayOutcome.Verdict.CONFIRMED: "Kommunalbestyrelsen stadfæstede beslutningen. Ordlyden gælder.",
+    StayOutcome.Verdict.CHANGED: "Kommunalbestyrelsen ændrede beslutningen. Den hidtidige ordlyd gælder fortsat.",
+    StayOutcome.Verdict.ANNULLED: "Udvalget ophævede selv beslutningen. Den hidtidige ordlyd gælder fortsat.",
 }
 
 
@@ -95,12 +102,13 @@ def _adoptions(goal: Goal, viewer: Any) -> Iterator[Entry]:
     corrections = _corrections(adoptions)
     for adoption in adoptions:
         ground = grounds.of_one(adoption)
-        yield _adoption(ground)
+        yield _adoption(ground, is_stayed=adoption.is_stayed)  # type: ignore[attr-defined]
+        yield from _stayed(adoption, ground)
         yield from _corrected(ground, (one for one in corrections if one.decision_id == adoption.decision_id))
 
 
-def _adoption(ground: Ground) -> Entry:
-    later = "" if ground.since == ground.decided_on else f", så den gælder fra {format_date(ground.since)}"
+def _adoption(ground: Ground, *, is_stayed: bool) -> Entry:
+    later = "" if is_stayed or ground.since == ground.decided_on else f", så den gælder fra {format_date(ground.since)}"
     if ground.delegation_note:
         return Entry(
             ground.since, "Ordlyden blev sat i kraft efter bemyndigelse.", ground.delegation_note, kind="decision"
@@ -114,6 +122,26 @@ def _adoption(ground: Ground) -> Entry:
         kind="decision",
         is_demo=ground.is_demo,
     )
+
+
+def _stayed(adoption: Any, ground: Ground) -> Iterator[Entry]:
+    """The stay of a decision and what became of it (styrelsesloven § 23): never who declared it or why, for the item
+    may be closed.
+    """
+    if not adoption.is_stayed:
+        return
+    declared = Entry(
+        on=ground.decided_on,
+        text="Beslutningen blev standset og indbragt for kommunalbestyrelsen. Indtil den har afgjort sagen, gælder den "
+        "hidtidige ordlyd.",
+        url=ground.url,
+        link_text="Se beslutningen" if ground.url else "",
+        kind="decision",
+        is_demo=ground.is_demo,
+    )
+    yield declared
+    if adoption.verdict:
+        yield replace(declared, on=adoption.confirmed_on, text=_VERDICTS[StayOutcome.Verdict(adoption.verdict)])
 
 
 def _corrections(adoptions: Iterable[Adoption]) -> list[Correction]:

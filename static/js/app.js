@@ -3,8 +3,13 @@
    [data-focus-on=id]     … and hands it on to where one writes next
    Ctrl/⌘ + Enter         submits the form one is writing in
    form (POST)            is sent once, however often its button is pressed
-   details                opens when what is chosen stands in it
-   button[data-phrase]    puts a standard phrase in the form's textarea and picks [data-category]; Alt + 1–9, or 1–9 outside a text field */
+   details.rare           opens when what is chosen stands in it
+   button[data-phrase]    puts a standard phrase in the form's textarea and picks [data-category]; Alt + 1–9, or 1–9 outside a text field
+   input[data-point]      Alt + Shift + 1–9 ticks at-point 1–9 of the item one is at
+   [data-shortcut=letter] Alt + letter opens or closes it (details) or presses it (button, link): the nearest to where one is
+   details[data-shortcut] takes the focus to its first control, also when that is fetched first; Escape closes it again
+   .record                Alt + ↓ or PageDown goes to the next item, Alt + ↑ or PageUp to the one before
+   AltGr, with which one writes @ and { on a Danish keyboard, is never taken for Alt */
 (() => {
   "use strict";
 
@@ -13,7 +18,7 @@
     if (!target) return;
     const place = document.getElementById(target.dataset.focusOn) ?? target;
     place.focus();
-    place.closest("form")?.scrollIntoView({ block: "nearest" }); // the whole of what one goes on with, and not its first line
+    place.closest(".record, form")?.scrollIntoView({ block: "nearest" }); // the whole of what one goes on with, and not its first line
   }
 
   document.addEventListener("DOMContentLoaded", () => focusArrival(document.body));
@@ -56,7 +61,7 @@
 
   /* What is chosen is in sight, also when a phrase, or the browser's own memory, chose it. */
   function showChosen(root) {
-    for (const rare of root.querySelectorAll("details:has(input:checked)")) rare.open = true;
+    for (const rare of root.querySelectorAll("details.rare:has(input:checked)")) rare.open = true;
   }
 
   window.addEventListener("pageshow", () => showChosen(document));
@@ -79,8 +84,101 @@
     if (button) insertPhrase(button);
   });
 
+  /* -- The keyboard ------------------------------------------------------------------------------------------------ */
+
+  const CONTROLS = "input:not([type=hidden], :disabled), select, textarea, button, a[href]";
+
+  const isPlainAlt = (event) =>
+    event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.getModifierState("AltGraph");
+
+  const recordOf = (element) => element.closest?.(".record");
+
+  // Where one writes in an item; or the item itself, when it is in the protocol.
+  function enterRecord(record) {
+    (record.querySelector(".record__decision textarea") ?? record).focus();
+    record.scrollIntoView({ block: "nearest" });
+  }
+
+  function nearest(from, selector) {
+    for (let place = from; place; place = place.parentElement) {
+      const found = [...place.querySelectorAll(selector)].find(
+        (one) => one.checkVisibility() && (!recordOf(one) || recordOf(one) === recordOf(from)),
+      );
+      if (found) return found;
+    }
+    return null;
+  }
+
+  let opened = null; // a details opened by its letter, until its first control has the focus
+
+  function focusFirst(details) {
+    const control = [...details.querySelectorAll(CONTROLS)].find((one) => one.checkVisibility());
+    control?.focus();
+  }
+
+  function closeDetails(details) {
+    details.open = false;
+    const record = recordOf(details);
+    const summary = details.querySelector("summary");
+    (record?.querySelector(".record__decision textarea") ?? summary).focus();
+  }
+
+  function activate(target) {
+    if (!target.matches("details")) target.click();
+    else if (target.open && target.contains(document.activeElement)) closeDetails(target);
+    else {
+      target.open = true;
+      opened = target;
+      focusFirst(target);
+    }
+  }
+
+  document.addEventListener("htmx:load", (event) => {
+    const arrived = event.detail.elt;
+    if (!opened?.contains(arrived)) return;
+    if (!arrived.matches("[data-focus]") && !arrived.querySelector("[data-focus]")) focusFirst(opened);
+    opened = null;
+  });
+
+  // Alt + letter, Alt + ↓ and ↑; true when the key was one of them.
+  function isShortcut(event) {
+    if (!isPlainAlt(event)) return false;
+    const letter = /^Key([A-Z])$/.exec(event.code)?.[1].toLowerCase();
+    const target = letter && nearest(event.target, `[data-shortcut="${letter}"]`);
+    if (target) {
+      activate(target);
+      return true;
+    }
+    const step = { ArrowDown: 1, PageDown: 1, ArrowUp: -1, PageUp: -1 }[event.key];
+    const records = step && !event.target.matches("select") ? [...document.querySelectorAll("section.record")] : [];
+    if (records.length === 0) return false;
+    const here = records.indexOf(recordOf(event.target));
+    const next = here < 0 ? records[0] : records[here + step];
+    if (next) enterRecord(next);
+    return true;
+  }
+
+  function tick(event) {
+    const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
+    if (!digit || !event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey) return false;
+    const point = recordOf(event.target)?.querySelector(`input[data-point="${digit[1]}"]`);
+    point?.click();
+    return Boolean(point);
+  }
+
   document.addEventListener("keydown", (event) => {
-    const form = event.target.closest?.("form");
+    if (!event.target.closest || event.isComposing) return;
+    if (event.key !== "Alt") opened = null; // who types on is not moved
+    if (isShortcut(event) || tick(event)) {
+      event.preventDefault();
+      return;
+    }
+    if (event.key === "Escape") {
+      const details = event.target.closest("details[data-shortcut][open]");
+      if (details) closeDetails(details);
+      return;
+    }
+    const form = event.target.closest("form");
     if (!form) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -89,7 +187,7 @@
     }
     const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
     const writing = event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
-    if (!digit || event.ctrlKey || event.metaKey || (writing && !event.altKey)) return;
+    if (!digit || event.ctrlKey || event.metaKey || event.shiftKey || (writing && !event.altKey)) return;
     const button = form.querySelectorAll("button[data-phrase]")[digit[1] - 1];
     if (button) {
       event.preventDefault();

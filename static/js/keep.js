@@ -80,7 +80,8 @@
 
   /* -- Saving with htmx -------------------------------------------------------------------------------------------- */
 
-  const formOf = (event) => event.detail.elt.closest("form");
+  // What is sent stands in a form; what its answer replaces may be more than that.
+  const formOf = (event) => (event.detail.requestConfig?.elt ?? event.detail.elt).closest("form");
 
   const again = new Map(); // what could not be sent → the button it was sent with
 

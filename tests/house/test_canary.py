@@ -60,5 +60,8 @@ def test_canary_sings_for_those_who_may_hear_it(world: World, secretary: User, a
         if any(CANARY in everything_in(client.get(address)) for address in world.every_address(route))
     }
     assert heard == {
-        "decision_correct", "goal", "goals", "item", "meeting", "put_in_force", "recording", "source",
+        "agenda_arrange", "agenda_dispatch", "agenda_pdf", "attachment", "attachment_create", "attachment_edit",
+        "committee", "decision_correct", "departures", "goal", "goals", "item", "item_continue", "item_delete",
+        "item_split", "meeting", "mine", "minutes_pdf", "proceedings", "promise_settle", "promises",
+        "put_in_force", "recording", "source", "stay_outcome",
     }  # fmt: skip

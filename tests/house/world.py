@@ -9,17 +9,24 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from meetings.models import (
     Attachment,
     Attendance,
+    Committee,
     Correction,
+    CouncilTerm,
     Decision,
     Dispatch,
     DispatchedItem,
+    FormerName,
+    HousePhrase,
     ItemAbsence,
+    LeaderGroup,
     Meeting,
     Membership,
+    OrgUnit,
     Person,
     Promise,
     ProtocolNote,
     Recusal,
+    SectionHeading,
     SourceDocument,
     Stay,
     StayOutcome,
@@ -106,7 +113,7 @@ def _proceed(meeting: Meeting, closed_approval: Decision, by: User) -> Attachmen
     StayOutcome.including_closed.create(
         stay=stay, verdict="confirmed", decided_on=meeting.date, note=f"{CANARY} stadfæstet", recorded_by=by
     )
-    file = StoredFile.objects.create(sha256="2" * 64, content=f"{CANARY} i bilaget".encode(), size=20)
+    file = StoredFile.objects.create(sha256="2" * 64, content=f"{CANARY} i bilaget".encode(), size=21)
     dispatch = Dispatch.objects.create(meeting=meeting, sent_by=by)
     DispatchedItem.including_closed.create(
         dispatch=dispatch, item=closed, number="2", position=2,
@@ -121,12 +128,47 @@ def _proceed(meeting: Meeting, closed_approval: Decision, by: User) -> Attachmen
     )  # fmt: skip
 
 
+def _organise(committee: Committee) -> dict[str, list[Any]]:
+    """Give the municipality two of everything its administrator edits."""
+    municipality = committee.municipality
+    terms = [
+        CouncilTerm.objects.get_or_create(
+            municipality=municipality, starts_on=date(year, 1, 1), defaults={"ends_on": date(year + 3, 12, 31)}
+        )[0]
+        for year in (2014, 2018)
+    ]
+    before = Committee.objects.create(
+        municipality=municipality, name="Børneudvalget", slug="boerneudvalget", valid_to=date(2021, 12, 31)
+    )
+    FormerName.objects.create(committee=before, name="Skoleudvalget", until=date(2017, 12, 31))
+    Committee.objects.filter(pk=committee.pk).update(successor_of=before)
+    groups = [LeaderGroup.objects.create(municipality=municipality, name=f"Lederkreds {n}") for n in (1, 2)]
+    centre = OrgUnit.objects.create(municipality=municipality, name="Center for Børn", kind="centre")
+    school = OrgUnit.objects.create(municipality=municipality, name="Skolen", kind="institution", parent=centre)
+    headings = [
+        SectionHeading.objects.create(municipality=municipality, kind="summary", heading=f"Rubrik {n}", position=n)
+        for n in (1, 2)
+    ]
+    phrases = [
+        HousePhrase.objects.create(municipality=municipality, category="noted", text=f"Ord {n}.", position=n)
+        for n in (1, 2)
+    ]
+    parts: dict[str, Any] = {
+        "term_id": terms, "committee_id": [committee, before], "seat_id": committee.memberships.order_by("pk")[:2],
+        "person_id": municipality.people.order_by("pk")[:2], "leader_group_id": groups,
+        "org_unit_id": [centre, school], "heading_id": headings, "phrase_id": phrases,
+    }  # fmt: skip
+    return {name: [part.pk for part in found] for name, found in parts.items()}
+
+
 def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approval: Decision, by: User) -> World:
     """Decide, adopt, evaluate and publish; the closed item's decision puts pejlemærke 2 in force, so that it could leak
     there too.
     """
     attachment = _proceed(meeting, closed_approval, by)
-    Correction.including_closed.create(decision=closed_approval, text=f"{CANARY} rettet.", recorded_by=by)
+    Correction.including_closed.create(  # a departure from what was proposed, and still an approval
+        decision=closed_approval, text=f"{CANARY} rettet.", category="approved_amended", recorded_by=by
+    )
     versions = GoalVersion.objects.filter(goal__goal_set=goal_set)
     for number, decision in [(1, approval), (2, closed_approval)]:
         put_in_force(
@@ -170,14 +212,22 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
             "dialogue_id": [dialogue.pk] * 2,
             "document_id": [document.pk, minutes.pk],
             "attachment_id": [attachment.pk] * 2,
+            "promise_id": [Promise.including_closed.get().pk] * 2,
             "municipality_slug": [meeting.committee.municipality.slug] * 2,
+            **_organise(meeting.committee),
         },
         {
             "goals": [f"?punkt={closed_approval.item_id}", f"?udvalg={meeting.committee.slug}", "?periode=2022-2025"],
             "goal": ["?dato=2023-01-01"],
             "goal_set": ["?dato=2023-01-01"],
             "note_pdf": ["?dato=2023-01-01"],
-            "meetings": [f"?udvalg={meeting.committee.slug}"],
+            "meetings": [f"?udvalg={meeting.committee.slug}", "?aar=2022&tid=tidligere", "?vis=kalender&maaned=2022-10"],
+            "meeting": ["?som=borger"],
+            "calendar_ics": [f"?udvalg={meeting.committee.slug}"],
+            "atom": [f"?udvalg={meeting.committee.slug}"],
+            "departures": [f"?udvalg={meeting.committee.slug}&aar=2022", "?aar=1999&side=2"],
+            "decision_correct": ["?ad=1"],
+            "promises": ["?vis=alle", f"?udvalg={meeting.committee.slug}&vis=alle"],
             "choose_set": [f"?beslutning={closed_approval.pk}"],
             "put_in_force": [f"?beslutning={closed_approval.pk}"],
         },

@@ -99,7 +99,8 @@ def typed_item(**changes: Any) -> dict[str, Any]:
         "number": "3", "title": "Budgetopfølgning", "openness": "aaben", "closed_reason": "", "public_heading": "",
         "open_decision": "", "recommended_by": "Direktøren",
         "points": "at sagen tages til efterretning,\nat den sendes videre.",
-        "presentation": "Første afsnit.\r\n\r\nAndet afsnit.", "case_no": "22/9628", "case_type": "briefing",
+        "section_sagsfremstilling": "Første afsnit.\r\n\r\nAndet afsnit.", "case_no": "22/9628",
+        "case_type": "briefing",
         "nonce": str(uuid4()), "revision": "0",
     } | changes  # fmt: skip
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from meetings.models import AgendaItem, Decision, Meeting, Publication, User
+from meetings.models import AgendaItem, Meeting, Publication, User
 from tests.conftest import CANARY, Login
 
 CPR = "010190-1234"
@@ -34,9 +34,9 @@ def test_publishing_is_for_those_who_may(
 
 
 def test_agenda_and_minutes_are_two_acts(
-    meeting: Meeting, address: str, approval: Decision, anonymous: Client, secretary: User, as_user: Login
+    closed_meeting: Meeting, address: str, anonymous: Client, secretary: User, as_user: Login
 ) -> None:
-    client, item = as_user(secretary), f"/moeder/{meeting.pk}/punkter/1/"
+    client, item = as_user(secretary), f"/moeder/{closed_meeting.pk}/punkter/1/"
     client.post(address, {"del": "dagsorden"})
     assert anonymous.get(item).context["document"].outcome is None
     client.post(address, {"del": "referat"})

@@ -232,7 +232,7 @@ def test_somebody_else_recorded_in_the_meantime_and_mine_may_become_an_addition(
     assert (response.status_code, row.clash.is_decided, row.clash.theirs, row.form.initial["text"]) == (
         409, True, "Godkendt.", "Godkendt med en ændring.",
     )  # fmt: skip
-    assert response.headers["HX-Retarget"] == "closest .record"
+    assert response.headers["HX-Retarget"] == "closest .record__decision"
     addition = {"text": "Godkendt med en ændring.", "category": "approved_amended", "nonce": str(uuid4())}
     client.post(f"{open_item.get_absolute_url()}rettelse/", addition, headers=HTMX)
     assert Correction.objects.get().decision == decision

@@ -7,8 +7,19 @@ import pytest
 from django.utils import timezone
 
 from meetings.documents.parts import Outcome
-from meetings.models import AgendaItem, Category, Decision, Meeting, User
+from meetings.models import (
+    AgendaItem,
+    Attendance,
+    Category,
+    Decision,
+    HousePhrase,
+    Meeting,
+    Municipality,
+    Stay,
+    User,
+)
 from tests.conftest import Login, decide
+from tests.meetings.test_decisions_by_point import close
 from tests.meetings.test_recording import typed
 
 
@@ -25,14 +36,40 @@ def test_page_leads_to_the_next_undecided_item(
     assert '<a href="#punkt-2">Gå til punkt 2</a>' in page_of(meeting, secretary, as_user)
 
 
-def test_page_leads_to_publishing_when_all_is_decided(
+def test_page_leads_to_the_end_of_the_meeting_and_then_to_publishing(
     meeting: Meeting, open_item: AgendaItem, closed_item: AgendaItem, secretary: User, as_user: Login
 ) -> None:
+    end = f'<a class="button button-primary" href="/moeder/{meeting.pk}/luk/">Afslut mødet</a>'
+    publishing = f'<a href="/moeder/{meeting.pk}/offentliggoer/">Offentliggør referatet</a>'
     decide(open_item, "approved", "Godkendt.", by=secretary)
+    page = page_of(meeting, secretary, as_user)
+    assert (end in page, f'<a href="/moeder/{meeting.pk}/luk/">Afslut mødet</a>' in page) == (False, True)
     decide(closed_item, "approved", "Godkendt.", by=secretary)
     page = page_of(meeting, secretary, as_user)
-    assert f'<a href="/moeder/{meeting.pk}/offentliggoer/">Offentliggør referatet</a>' in page
-    assert "Gå til punkt" not in page
+    assert (end in page, publishing in page, "Gå til punkt" in page) == (True, False, False)
+    close(meeting, secretary)
+    page = page_of(meeting, secretary, as_user)
+    assert (end in page, publishing in page) == (False, True)
+
+
+def test_phrases_are_those_of_the_house(
+    meeting: Meeting, municipality: Municipality, secretary: User, as_user: Login
+) -> None:
+    assert 'data-phrase="Godkendt."' in page_of(meeting, secretary, as_user)
+    HousePhrase.objects.create(municipality=municipality, text="Tiltrådt enstemmigt.", category="approved", position=1)
+    page = page_of(meeting, secretary, as_user)
+    assert ('data-phrase="Tiltrådt enstemmigt."' in page, 'data-phrase="Godkendt."' in page) == (True, False)
+
+
+def test_stayed_decision_carries_its_banner(
+    meeting: Meeting, open_item: AgendaItem, secretary: User, member: User, as_user: Login
+) -> None:
+    decision = decide(open_item, "approved", "Godkendt.", by=secretary)
+    Attendance.objects.create(meeting=meeting, person=member.person, state="present")
+    Stay.objects.create(decision=decision, declared_by=member.person, recorded_by=secretary)
+    page = page_of(meeting, secretary, as_user)
+    assert "Beslutningen er standset og har ingen virkning endnu. Mette Medlem har begæret" in page
+    assert "Sæt en ordlyd i kraft" not in page
 
 
 @pytest.mark.parametrize(("category", "is_open"), [("approved", False), ("none", True)])

@@ -31,10 +31,10 @@ def test_committees_are_sorted_in_danish(committee: Committee, other_committee: 
         municipality=committee.municipality, name="Arbejdsmarkedsudvalget", slug="a", valid_to=date(2021, 12, 31)
     )
     (hvidovre,) = CommitteeListDocument.on(date(2024, 1, 1)).municipalities
-    assert [one.name for one in hvidovre.sitting] == [
+    assert [line.committee.name for line in hvidovre.sitting] == [
         "Børne- og Uddannelsesudvalget", "Kultur- og Fritidsudvalget", "Ældreudvalget",
     ]  # fmt: skip
-    assert [one.name for one in hvidovre.former] == ["Arbejdsmarkedsudvalget"]
+    assert [line.committee.name for line in hvidovre.former] == ["Arbejdsmarkedsudvalget"]
 
 
 def test_committee_lists_the_members_of_the_day_chair_first(committee: Committee, member: User) -> None:

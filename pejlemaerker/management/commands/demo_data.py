@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from meetings.models import AGENDA, MINUTES, Committee, Meeting, Municipality, OrgUnit
+from meetings.models import AGENDA, MINUTES, Meeting, Municipality, OrgUnit
 from meetings.storing import committee_named, open_original
-from pejlemaerker.demo import first_period, next_period
-from pejlemaerker.demo.people import make_people
+from pejlemaerker.demo import first_period, meetings, next_period
+from pejlemaerker.demo.people import make_council, make_people
 from pejlemaerker.demo.stage import Stage
 from pejlemaerker.models import GoalSet
 from pejlemaerker.storing import import_document
@@ -41,9 +41,11 @@ def _play(hvidovre: Municipality) -> None:
     OrgUnit.objects.create(municipality=hvidovre, name="Center for Børn og Familier", kind=OrgUnit.Kind.CENTRE)
     committee = committee_named("Børne- og Uddannelsesudvalget", hvidovre)
     other = committee_named("Kultur- og Fritidsudvalget", hvidovre)
-    Committee.objects.filter(pk=committee.pk).update(abbreviation="BUU")
-    Committee.objects.filter(pk=other.pk).update(abbreviation="KFU")
+    for one, abbreviation in ((committee, "BUU"), (other, "KFU")):
+        one.abbreviation = abbreviation
+        one.save()
     stage = Stage(make_people(committee, other, [hvidovre, herning])["sekretaer"])
+    finance, council = make_council(committee, other)
     _import("herning_referat_2021-02-10.txt", herning, stage)
     for meeting in Meeting.objects.filter(committee__municipality=herning):
         stage.publish(meeting, AGENDA, MINUTES)
@@ -51,6 +53,7 @@ def _play(hvidovre: Municipality) -> None:
     childcare, family = GoalSet.objects.filter(period__committee=committee).order_by("area__position")
     first_period.play(stage, committee, childcare, family)
     next_period.play(stage, committee, childcare.area, childcare.leader_group)
+    meetings.play(stage, meetings.Bodies(committee, other, finance, council))
 
 
 def _import(name: str, municipality: Municipality, stage: Stage) -> None:

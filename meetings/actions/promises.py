@@ -1,0 +1,92 @@
+"""Løfterne: put on an agenda to be answered there, or noted as kept in another way."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from kit.dates import format_date
+from meetings.actions.agenda import SectionText, add_item
+from meetings.actions.protocol import open_protocol
+from meetings.actions.refusals import NotAllowed
+from meetings.models import AgendaItem, Event, Meeting, Promise, SectionKind, section_headings
+
+_TITLE = 400  # what an item's title holds
+
+
+@transaction.atomic
+def settle_promise(*, promise: Promise, on: date, note: str, by: Any, warnings_accepted: Sequence[str] = ()) -> Promise:
+    """Note that a promise was kept otherwise than by an item: when, and how. The same note twice is one note."""
+    locked = _locked(promise)
+    if (locked.settled_on, locked.settled_note) == (on, note):
+        return locked
+    if not Promise.including_closed.filter(pk=locked.pk).still_open().exists():
+        raise NotAllowed("Løftet er allerede indfriet.")
+    locked.settled_on, locked.settled_note = on, note
+    locked.save(update_fields=["settled_on", "settled_note"])
+    Event.objects.record("promise_settled", locked, by=by, warnings_accepted=list(warnings_accepted))
+    return locked
+
+
+@transaction.atomic
+def put_promise_on_agenda(*, promise: Promise, meeting: Meeting, nonce: UUID, by: Any) -> AgendaItem:
+    """Put an item on the agenda that answers the promise, as open or closed as the item on which it was given. Twice
+    on one meeting is once; raises MeetingClosed and NotAllowed.
+    """
+    target = open_protocol(meeting.pk)
+    locked = _locked(promise)
+    origin = AgendaItem.including_closed.select_related("meeting__committee__municipality").get(pk=locked.item_id)
+    if locked.answer_id and (answer := AgendaItem.including_closed.filter(pk=locked.answer_id, meeting=target).first()):
+        return answer
+    if origin.meeting.committee_id != target.committee_id:
+        raise NotAllowed("Løftet er givet i et andet udvalg.")
+    if not Promise.including_closed.filter(pk=locked.pk).still_open().exists():
+        raise NotAllowed("Løftet er allerede indfriet.")
+    locked.answer = add_item(
+        meeting=target,
+        nonce=nonce,
+        by=by,
+        points=["at opfølgningen tages til efterretning."],
+        recommended_by="",
+        sections=[_presentation(locked, origin)],
+        number=_next_number(target),
+        title=_title(locked),
+        case_no=origin.case_no,
+        case_type=AgendaItem.CaseType.BRIEFING,
+        is_closed=origin.is_closed,
+        closed_reason=origin.closed_reason,
+        public_heading=origin.public_heading,
+    )
+    locked.save(update_fields=["answer"])
+    Event.objects.record("promise_put_on_agenda", locked, by=by, meeting=target.pk)
+    return locked.answer
+
+
+def _locked(promise: Promise) -> Promise:
+    return Promise.including_closed.select_for_update(of=("self",)).get(pk=promise.pk)
+
+
+def _title(promise: Promise) -> str:
+    title = f"Opfølgning: {promise.text}"
+    return title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…"
+
+
+def _presentation(promise: Promise, origin: AgendaItem) -> SectionText:
+    """Tell what was promised, where and to whom, under the house's own heading; the answer is for others to write."""
+    kind = SectionKind.PRESENTATION
+    heading = dict(section_headings(origin.meeting.committee.municipality)).get(kind, str(kind.label))
+    where = f"punkt {origin.number} på mødet {format_date(origin.meeting.date)}"
+    text = f"Under {where} blev der givet dette løfte til {_inside(promise.to_whom)}: “{promise.text}”"
+    return SectionText(kind, heading, text)
+
+
+def _inside(name: str) -> str:
+    """Udvalget, in the middle of a sentence; a name keeps its capital."""
+    return "udvalget" if name == "Udvalget" else name
+
+
+def _next_number(meeting: Meeting) -> str:
+    numbers = AgendaItem.including_closed.filter(meeting=meeting).values_list("number", flat=True)
+    return str(max((int(number) for number in numbers if number.isdecimal()), default=0) + 1)

@@ -1,0 +1,195 @@
+"""Løfterne: what is promised and to whom, oldest first; and which of them to put on an agenda now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Self
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from kit.clock import today
+from kit.danish import sort_key
+from kit.dates import format_date
+from meetings.documents.treatment import PromiseLine, promise_lines
+from meetings.models import Closing, Committee, Decision, Meeting, Promise, Right
+
+A_PAGE = 50
+ON_THE_COMMITTEES_PAGE = 5
+IN_GOOD_TIME = timedelta(days=14)  # after the meeting: what is due before the next one can hardly be prepared in time
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRow:
+    """Et løfte in the ledger."""
+
+    pk: int
+    line: PromiseLine
+    to_whom: str  # in the middle of a sentence
+    deadline: str  # "Senest 5. december 2022", or "Fristen var …"
+    is_overdue: bool
+    committee: str
+    made: str  # "Punkt 3, 3. oktober 2022"
+    made_url: str
+    responsible: str  # for the committee's own people: it may be an official by name
+    is_open: bool
+    can_settle: bool
+    proposed_on: str  # the day of the meeting it can be put on now; "" where there is none
+
+
+def awaiting_an_item(promises: Any) -> Any:
+    """Of these promises, return the open ones that no item is waiting to answer: none was put on, or the one that was
+    has been put off.
+    """
+    put_off = Decision.including_closed.filter(item=OuterRef("answer"))  # and it is open still: on procedure only
+    return promises.still_open().filter(Q(answer__isnull=True) | Exists(put_off))
+
+
+def meeting_to_answer(promise: Promise) -> Meeting | None:
+    """The meeting at which a promise is to be kept: the one it is due at, else the committee's next."""
+    return _meeting_for(promise, upcoming(promise.item.meeting.committee_id))
+
+
+def upcoming(*committees: int) -> "QuerySet[Meeting]":
+    """The committees' meetings that can still take an item, the next first."""
+    return Meeting.objects.filter(
+        committee__in=committees, date__gte=today(), cancelled="", closing__isnull=True
+    ).order_by("date", "starts_at", "pk")
+
+
+def _rows(promises: "QuerySet[Promise]", viewer: Any) -> tuple[PromiseRow, ...]:
+    """Tell promises that came through `visible_to`, in nine queries at most."""
+    near = "item__meeting__committee"
+    found = promises.select_related(near).prefetch_related(f"{near}__former_names")
+    told = [pair for pairs in promise_lines(found, viewer=viewer).values() for pair in pairs]
+    told.sort(key=lambda pair: (pair[0].due_on, pair[0].pk))
+    pks = [promise.pk for promise, _ in told]
+    open_now = set(Promise.including_closed.filter(pk__in=pks).still_open().values_list("pk", flat=True))
+    waiting = set(awaiting_an_item(Promise.including_closed.filter(pk__in=pks)).values_list("pk", flat=True))
+    committees = {promise.item.meeting.committee_id for promise, _ in told}
+    inside, settling, planning = (
+        set(Committee.objects.where(viewer, right).filter(pk__in=committees).values_list("pk", flat=True))
+        for right in (Right.READ_MEETINGS, Right.RECORD_DECISIONS, Right.PLAN_MEETINGS)
+    )
+    ahead = list(upcoming(*planning)) if planning & committees else []
+    return tuple(
+        _row(
+            promise,
+            line,
+            is_open=promise.pk in open_now,
+            is_inside=promise.item.meeting.committee_id in inside,
+            can_settle=promise.item.meeting.committee_id in settling,
+            meeting=_meeting_for(promise, ahead) if promise.pk in waiting else None,
+        )
+        for promise, line in told
+    )
+
+
+def _meeting_for(promise: Promise, ahead: Iterable[Meeting]) -> Meeting | None:
+    own = [meeting for meeting in ahead if meeting.committee_id == promise.item.meeting.committee_id]
+    return next((meeting for meeting in own if meeting.pk == promise.due_meeting_id), own[0] if own else None)
+
+
+def _row(
+    promise: Promise, line: PromiseLine, *, is_open: bool, is_inside: bool, can_settle: bool, meeting: Meeting | None
+) -> PromiseRow:
+    made = promise.item
+    is_overdue = is_open and promise.due_on < today()
+    return PromiseRow(
+        pk=promise.pk,
+        line=line,
+        to_whom="udvalget" if line.to_whom == "Udvalget" else line.to_whom,
+        deadline=f"{'Fristen var' if is_overdue else 'Senest'} {line.due}",
+        is_overdue=is_overdue,
+        committee=made.meeting.held_by,
+        made=f"Punkt {made.number}, {format_date(made.meeting.date)}",
+        made_url=made.get_absolute_url(),
+        responsible=line.responsible if is_inside else "",
+        is_open=is_open,
+        can_settle=is_open and can_settle,
+        proposed_on=format_date(meeting.date) if meeting else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseLedger:
+    """Løfterne a viewer may read, of all committees or one, open ones or all."""
+
+    rows: tuple[PromiseRow, ...]
+    page: Page  # type: ignore[type-arg]
+    committees: tuple[Committee, ...]
+    selected: Committee | None
+    shows_all: bool
+
+    @classmethod
+    def for_viewer(cls, viewer: Any, *, committee_slug: str = "", shows_all: bool = False, number: str = "1") -> Self:
+        """Ask for one page; the committees to choose from are those that have promises to show."""
+        visible = Promise.including_closed.visible_to(viewer)
+        having = Committee.objects.filter(pk__in=visible.values("item__meeting__committee"))
+        committees = sorted(having, key=lambda one: sort_key(one.name))
+        selected = next((one for one in committees if one.slug == committee_slug), None)
+        wanted = visible.filter(item__meeting__committee=selected) if selected else visible
+        ordered = wanted.order_by("due_on", "pk") if shows_all else wanted.still_open()
+        page = Paginator(ordered.values_list("pk", flat=True), A_PAGE).get_page(number)
+        rows = _rows(Promise.including_closed.visible_to(viewer).filter(pk__in=list(page)), viewer)
+        return cls(rows, page, tuple(committees), selected, shows_all)
+
+    @property
+    def query(self) -> str:
+        """What the address of another page of the same list begins with."""
+        asked = [f"udvalg={self.selected.slug}"] if self.selected else []
+        return "".join(f"{part}&" for part in [*asked, *(["vis=alle"] if self.shows_all else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPromises:
+    """The oldest open promises of one committee, for its page."""
+
+    rows: tuple[PromiseRow, ...]
+    total: int
+
+    @classmethod
+    def of(cls, committee: Committee, *, viewer: Any) -> Self:
+        """Ask for those the viewer may read; ask nothing more where there are none."""
+        visible = Promise.including_closed.visible_to(viewer).filter(item__meeting__committee=committee)
+        pks = list(visible.still_open().values_list("pk", flat=True))
+        first = Promise.including_closed.visible_to(viewer).filter(pk__in=pks[:ON_THE_COMMITTEES_PAGE])
+        return cls(_rows(first, viewer) if pks else (), len(pks))
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the ledger has more than these."""
+        return self.total > len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedPromise:
+    """Et løfte to put on this agenda."""
+
+    pk: int
+    text: str
+    due: str
+    is_overdue: bool
+    made: str
+    made_url: str
+
+
+def promises_for_agenda(meeting: Meeting, *, viewer: Any) -> tuple[ProposedPromise, ...]:
+    """Return the promises to put on the meeting's agenda: open, due by then or soon after, and answered by no item
+    yet. Nothing for a meeting that is closed. Two queries.
+    """
+    if Closing.objects.filter(meeting=meeting).exists():
+        return ()
+    visible = Promise.including_closed.visible_to(viewer).filter(
+        item__meeting__committee=meeting.committee_id, due_on__lte=meeting.date + IN_GOOD_TIME
+    )
+    found = awaiting_an_item(visible).exclude(item__meeting=meeting).select_related("item__meeting")
+    return tuple(_proposed(promise, meeting.date) for promise in found)
+
+
+def _proposed(promise: Promise, on: date) -> ProposedPromise:
+    made = promise.item
+    return ProposedPromise(
+        promise.pk, promise.text, format_date(promise.due_on), promise.due_on < on,
+        f"Punkt {made.number}, {format_date(made.meeting.date)}", made.get_absolute_url(),
+    )  # fmt: skip
