@@ -63,7 +63,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("moeder/<int:meeting_id>/referat/underskriv/", minutes.sign, name="minutes_sign"),
     path("moeder/<int:meeting_id>/referat/forsegl/", minutes.seal, name="minutes_seal"),
     path("moeder/<int:meeting_id>/referat/tilfoej/", minutes.add, name="minutes_add"),
-    path("moeder/<int:meeting_id>/punkter/<number:number>/ikke-behandlet/", minutes.not_treated, name="item_not_treated"),
+    path(
+        "moeder/<int:meeting_id>/punkter/<number:number>/ikke-behandlet/", minutes.not_treated, name="item_not_treated"
+    ),
     path("moeder/<int:meeting_id>/punkter/<number:number>/standsning/", stays.stay_outcome, name="stay_outcome"),
     path("loefter/", promises.promises, name="promises"),
     path("loefter/<int:promise_id>/", promises.settle, name="promise_settle"),

@@ -111,8 +111,12 @@
 
   let opened = null; // a details opened by its letter, until its first control has the focus
 
+  let pressedMeanwhile = null; // a letter that belongs to what is still being fetched
+
+  // What is to be fetched has only its summary until it arrives; a link that goes away would take the focus with it.
   function focusFirst(details) {
-    const control = [...details.querySelectorAll(CONTROLS)].find((one) => one.checkVisibility());
+    const controls = [...details.querySelectorAll(CONTROLS)].filter((one) => !one.closest("[data-until-fetched]"));
+    const control = controls.find((one) => one.checkVisibility()) ?? details.querySelector("summary");
     control?.focus();
   }
 
@@ -137,7 +141,11 @@
     const arrived = event.detail.elt;
     if (!opened?.contains(arrived)) return;
     if (!arrived.matches("[data-focus]") && !arrived.querySelector("[data-focus]")) focusFirst(opened);
+    const details = opened;
     opened = null;
+    const next = pressedMeanwhile && nearest(details.querySelector("summary"), `[data-shortcut="${pressedMeanwhile}"]`);
+    pressedMeanwhile = null;
+    if (next && next !== details) activate(next);
   });
 
   // Alt + letter, Alt + ↓ and ↑; true when the key was one of them.
@@ -149,11 +157,16 @@
       activate(target);
       return true;
     }
+    if (letter && opened) {
+      pressedMeanwhile = letter;
+      return true;
+    }
     const step = { ArrowDown: 1, PageDown: 1, ArrowUp: -1, PageUp: -1 }[event.key];
     const records = step && !event.target.matches("select") ? [...document.querySelectorAll("section.record")] : [];
     if (records.length === 0) return false;
     const here = records.indexOf(recordOf(event.target));
     const next = here < 0 ? records[0] : records[here + step];
+    opened = pressedMeanwhile = null;
     if (next) enterRecord(next);
     return true;
   }
@@ -168,11 +181,11 @@
 
   document.addEventListener("keydown", (event) => {
     if (!event.target.closest || event.isComposing) return;
-    if (event.key !== "Alt") opened = null; // who types on is not moved
     if (isShortcut(event) || tick(event)) {
       event.preventDefault();
       return;
     }
+    if (event.key !== "Alt") opened = pressedMeanwhile = null; // who types on is not moved
     if (event.key === "Escape") {
       const details = event.target.closest("details[data-shortcut][open]");
       if (details) closeDetails(details);

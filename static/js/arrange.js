@@ -17,13 +17,35 @@
 
   /* -- Keyboard ---------------------------------------------------------------------------------------------------- */
 
+  // Steps pressed while one is under way wait for their turn: the item is then in its new place, and has the focus.
+  let moving = false;
+  const waiting = [];
+
+  function take(step, item) {
+    const button = item?.querySelector(`[data-step="${step}"]:enabled`);
+    moving = Boolean(button);
+    button?.click();
+  }
+
   document.addEventListener("keydown", (event) => {
     const step = { ArrowUp: "op", ArrowDown: "ned" }[event.key];
     const item = itemOf(event.target);
-    if (!step || !event.altKey || event.ctrlKey || event.metaKey || !item) return;
+    if (!step || !event.altKey || event.ctrlKey || event.metaKey || !(item || moving)) return;
     event.preventDefault();
-    item.querySelector(`[data-step="${step}"]:enabled`)?.click();
+    if (moving) waiting.push(step);
+    else take(step, item);
   });
+
+  document.addEventListener("htmx:afterSettle", () => {
+    if (moving) take(waiting.shift(), itemOf(document.activeElement));
+  });
+
+  for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+    document.addEventListener(name, () => {
+      moving = false;
+      waiting.length = 0;
+    });
+  }
 
   /* -- Mouse ------------------------------------------------------------------------------------------------------- */
 

@@ -50,7 +50,8 @@ class Visit:
 
     def look(self) -> "Visit":
         """Look at the page as it stands now, at desk and on a phone: nothing may be found."""
-        self.page.wait_for_load_state("networkidle")  # what htmx loads in place has arrived
+        # What htmx loads in place has arrived.
+        self.page.wait_for_function("!document.querySelector('[hx-trigger=load], .htmx-request')")
         for width in (DESKTOP, PHONE):
             self.page.set_viewport_size({"width": width, "height": 900})
             self._go_to_the_top()

@@ -1,11 +1,12 @@
 """What each person of DESIGN § 1 comes for, done in a browser from log-in to result."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
+from kit.clock import today
 from meetings.models import AgendaItem, Correction, Decision, Meeting
 from pejlemaerker.models import Adoption, Goal, GoalSet
 from tests.browser.conftest import OpenVisit
@@ -28,12 +29,13 @@ def test_secretary_calls_a_meeting_and_records_it(visit: OpenVisit) -> None:
     person = visit("sekretaer")
     page = person.goto("/moeder/nyt/").look().page
     page.select_option("[name=committee]", label="Børne- og Uddannelsesudvalget")
-    page.fill("[name=date]", "2026-12-14")
+    day = today() + timedelta(days=300)
+    page.fill("[name=date]", day.isoformat())
     page.fill("[name=starts_at]", "17:00")
     page.fill("[name=open_titles]", "Godkendelse af dagsorden\nOrientering om budget")
     page.fill("[name=closed_titles]", "En personsag")
     page.get_by_role("button", name="Opret mødet").click()
-    meeting = Meeting.objects.get(date=date(2026, 12, 14))
+    meeting = Meeting.objects.get(date=day)
     numbers = AgendaItem.including_closed.filter(meeting=meeting).values_list("number", "is_closed")
     assert list(numbers) == [("1", False), ("2", False), ("3", True)]
     person.goto(f"/moeder/{meeting.pk}/beslutninger/").look()

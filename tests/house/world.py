@@ -221,7 +221,11 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
             "goal": ["?dato=2023-01-01"],
             "goal_set": ["?dato=2023-01-01"],
             "note_pdf": ["?dato=2023-01-01"],
-            "meetings": [f"?udvalg={meeting.committee.slug}", "?aar=2022&tid=tidligere", "?vis=kalender&maaned=2022-10"],
+            "meetings": [
+                f"?udvalg={meeting.committee.slug}",
+                "?aar=2022&tid=tidligere",
+                "?vis=kalender&maaned=2022-10",
+            ],
             "meeting": ["?som=borger"],
             "calendar_ics": [f"?udvalg={meeting.committee.slug}"],
             "atom": [f"?udvalg={meeting.committee.slug}"],
