@@ -11,7 +11,6 @@ from meetings.documents.minutes import signatories
 from meetings.models import (
     AgendaItem,
     Attachment,
-    Committee,
     Decision,
     Meeting,
     Membership,
@@ -19,16 +18,9 @@ from meetings.models import (
     Promise,
     Right,
     SourceDocument,
+    has_right,
     readable_sources,
 )
-
-
-def has_right(user: Any, right: Right, committee: Committee) -> bool:
-    """Whether the user holds a right in a committee; asks nothing of the database beyond the user's own roles."""
-    return user.is_authenticated and any(
-        held.committee == committee.pk if held.committee else held.municipality == committee.municipality_id
-        for held in user.holds(right)
-    )
 
 
 def is_logged_in(user: Any) -> bool:
@@ -134,13 +126,28 @@ def can_plan_place(user: Any, place: AgendaPlace) -> bool:
 
 def item_at(user: Any, place: AgendaPlace, pk: str = "") -> AgendaItem:
     """Find the item a form was about (pk), wherever it stands by now, or else the one at the place."""
-    if not pk.isdecimal():
+    if not is_pk(pk):
         return item_for(user, meeting_id=place.meeting.pk, number=place.number)
     items = AgendaItem.including_closed.visible_to(user).select_related("meeting__committee__municipality")
     item = get_object_or_404(items, pk=pk)
     if not can_edit_item(user, item):
         raise PermissionDenied
     return item
+
+
+def item_meant(user: Any, item: AgendaItem, pk: str) -> AgendaItem:
+    """Find the item of the same meeting that a form of the protocol was about (pk): numbers may be handed out anew, and
+    a decision on one item is never entered on another.
+    """
+    if not is_pk(pk) or int(pk) == item.pk:
+        return item
+    items = AgendaItem.including_closed.visible_to(user).select_related("meeting__committee__municipality")
+    return get_object_or_404(items, meeting=item.meeting_id, pk=pk)
+
+
+def is_pk(text: str) -> bool:
+    """Whether a text that came with a form can be the number of a row."""
+    return text.isdecimal() and len(text) < 19  # more is no bigint of PostgreSQL's
 
 
 def decisions_for(user: Any, /, *, item: AgendaItem, point: str = "") -> list[Decision]:

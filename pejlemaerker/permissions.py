@@ -4,8 +4,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 
-from meetings.models import AgendaItem, Committee, Decision, Right
-from meetings.permissions import has_right
+from meetings.models import AgendaItem, Committee, Decision, Right, has_right
 from pejlemaerker.models import Dialogue, EvaluationRound, Goal, GoalSet
 
 

@@ -31,7 +31,7 @@ from meetings.models import (
     User,
 )
 from pejlemaerker.models import Adoption, Dialogue, EvaluationRound, Goal, GoalPeriod, GoalSet, GoalVersion, PolicyArea
-from tests.database import own_copy
+from tests.database import cut_off, own_copy
 
 CANARY = "Kanariefugl"
 BEGINNING = date(2022, 1, 1)
@@ -70,6 +70,7 @@ def django_db_setup(
     with django_db_blocker.unblock():
         databases = setup_databases(verbosity=0, interactive=False)
         yield
+        cut_off(connection.settings_dict["NAME"])
         teardown_databases(databases, verbosity=0)
 
 

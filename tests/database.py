@@ -32,9 +32,14 @@ def own_copy(name: str) -> Iterator[str]:
 def copy_database(original: str, name: str) -> None:
     """Make `name` as a copy of `original`; whoever is still connected to that is cut off."""
     drop_database(name)
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as administrator:
-        administrator.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [original])
+    cut_off(original)
     _administer("CREATE DATABASE {} TEMPLATE {}", name, original)
+
+
+def cut_off(name: str) -> None:
+    """End every other session in a database: a server's thread may still hold one when its test is over."""
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as administrator:
+        administrator.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
 
 
 def drop_database(name: str) -> None:

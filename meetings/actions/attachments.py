@@ -97,6 +97,9 @@ def delete_attachment(*, attachment: Attachment, by: Any) -> None:
         return
     Event.objects.record("attachment_deleted", gone, by=by, item=gone.item_id)
     gone.delete()
+    file = StoredFile.objects.select_for_update().defer("content").get(pk=gone.file_id)
+    if not Attachment.including_closed.filter(file=file).exists():
+        file.delete()
 
 
 def _store(content: BinaryIO) -> StoredFile:

@@ -29,6 +29,8 @@ from meetings.models import (
     lacks_decision,
 )
 
+_SMALL_HOURS = time(6)  # a meeting may end after midnight
+
 
 class NotReady(NotAllowed):
     """Something stands in the way of closing the meeting."""
@@ -56,7 +58,7 @@ def close_meeting(*, meeting: Meeting, ends_at: time | None, nonce: UUID, by: An
     if found := obstacles(locked):
         raise NotReady(found)
     if ends_at and ends_at != locked.ends_at:  # before the closing, which freezes the meeting's hours too
-        if locked.starts_at and ends_at <= locked.starts_at:
+        if locked.starts_at and _SMALL_HOURS <= ends_at <= locked.starts_at:
             raise NotAllowed("Mødet kan ikke slutte, før det begyndte.", field="ends_at")
         locked.save_if_unchanged(expected=locked.revision, by=by, ends_at=ends_at)
     closing = Closing.objects.create(meeting=locked, nonce=nonce, closed_by=by)

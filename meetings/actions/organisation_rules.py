@@ -105,6 +105,12 @@ def check_rename(committee: Committee, since: date, today: date) -> None:
     if latest and since <= latest.until + timedelta(days=1):
         until = format_date(latest.until)
         raise NotAllowed(f"Udvalget hed “{latest.name}” til den {until}. Vælg en senere dag.", field="since")
+    closed = committee.meetings.filter(date__gte=since, closing__isnull=False).order_by("-date").first()
+    if closed:
+        raise NotAllowed(
+            f"Referatet af mødet den {format_date(closed.date)} er lukket under det gamle navn. Vælg en senere dag.",
+            field="since",
+        )
     if committee.valid_from and since <= committee.valid_from:
         raise NotAllowed(f"Udvalget begyndte først den {format_date(committee.valid_from)}.", field="since")
     if committee.valid_to and since > committee.valid_to:

@@ -11,7 +11,7 @@ from kit.dates import format_date
 from meetings.actions.agenda import SectionText, add_item
 from meetings.actions.protocol import open_protocol
 from meetings.actions.refusals import NotAllowed
-from meetings.models import AgendaItem, Event, Meeting, Promise, SectionKind, section_headings
+from meetings.models import AgendaItem, Decision, Event, Meeting, Promise, SectionKind, section_headings
 
 _TITLE = 400  # what an item's title holds
 
@@ -44,6 +44,9 @@ def put_promise_on_agenda(*, promise: Promise, meeting: Meeting, nonce: UUID, by
         raise NotAllowed("Løftet er givet i et andet udvalg.")
     if not Promise.including_closed.filter(pk=locked.pk).still_open().exists():
         raise NotAllowed("Løftet er allerede indfriet.")
+    if locked.answer_id and not Decision.including_closed.filter(item=locked.answer_id).exists():
+        where = Meeting.objects.get(items=locked.answer_id)  # nor has it been put off there
+        raise NotAllowed(f"Opfølgningen står allerede på dagsordenen for mødet den {format_date(where.date)}.")
     locked.answer = add_item(
         meeting=target,
         nonce=nonce,

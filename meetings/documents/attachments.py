@@ -9,8 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from kit.files import KINDS, TEXTS, ending, read_text, size_text
-from meetings.documents.parts import holds
-from meetings.models import AgendaItem, Attachment, Meeting, Right, StoredFile
+from meetings.models import AgendaItem, Attachment, Meeting, Right, StoredFile, has_right
 
 _LONGEST_READ = 2_000_000  # a text file larger than this, a person looks through
 
@@ -52,7 +51,7 @@ def attachments_of_meeting(
     rows = Attachment.including_closed.visible_to(viewer).filter(item__meeting=meeting)
     if item is not None:
         rows = rows.filter(item=item)
-    can_edit = holds(viewer, Right.PLAN_MEETINGS, meeting.committee)
+    can_edit = has_right(viewer, Right.PLAN_MEETINGS, meeting.committee)
     lines: defaultdict[int, tuple[AttachmentLine, ...]] = defaultdict(tuple)
     for row in rows.select_related("item", "file").defer("file__content"):
         lines[row.item_id] += (AttachmentLine.of(row, row.item, can_edit=can_edit),)

@@ -4,7 +4,6 @@ What was sent is for those who got it. Outsiders read the agenda as it is, never
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Self
@@ -14,7 +13,7 @@ from django.utils import timezone
 
 from kit.danish import join_words
 from kit.dates import format_date, format_datetime
-from meetings.documents.parts import holds
+from meetings.documents.grouping import grouped
 from meetings.models import (
     AgendaItem,
     Attachment,
@@ -24,6 +23,7 @@ from meetings.models import (
     Meeting,
     Recommendation,
     Right,
+    has_right,
 )
 
 _MOST_LINES = 500  # held against each other line by line; longer texts are shown whole
@@ -82,7 +82,7 @@ def changes_of(meeting: Meeting, *, viewer: Any, item: AgendaItem | None = None)
     """Tell what happened to the items after they were sent out, by the item's pk, for the committee's own people; only
     items of which there is something to tell. As many queries for twenty items as for one.
     """
-    if not holds(viewer, Right.READ_MEETINGS, meeting.committee):
+    if not has_right(viewer, Right.READ_MEETINGS, meeting.committee):
         return {}
     first = Dispatch.objects.filter(meeting=meeting).order_by("pk").first()
     if first is None:
@@ -92,7 +92,7 @@ def changes_of(meeting: Meeting, *, viewer: Any, item: AgendaItem | None = None)
         items = items.filter(pk=item.pk)
     now = as_sent(items)
     copies = _copies(list(now))
-    reads_closed = holds(viewer, Right.READ_CLOSED, meeting.committee)
+    reads_closed = has_right(viewer, Right.READ_CLOSED, meeting.committee)
     sent_on = format_date(timezone.localtime(first.sent_at))
     told = {
         pk: ItemChanges.of(sent, copies[pk], sent_on=sent_on, reads_closed=reads_closed) for pk, sent in now.items()
@@ -104,9 +104,9 @@ def as_sent(items: "QuerySet[AgendaItem]") -> dict[int, Sent]:
     """The items as they would be sent out now, in order; the caller has seen to it that all of them may be read."""
     rows = list(items.order_by("position", "pk"))
     pks = [row.pk for row in rows]
-    points = _grouped(Recommendation.including_closed.filter(item__in=pks))
-    sections = _grouped(ItemSection.including_closed.filter(item__in=pks))
-    attachments = _grouped(Attachment.including_closed.filter(item__in=pks))
+    points = grouped(Recommendation.including_closed.filter(item__in=pks))
+    sections = grouped(ItemSection.including_closed.filter(item__in=pks))
+    attachments = grouped(Attachment.including_closed.filter(item__in=pks))
     return {
         row.pk: Sent(
             row,
@@ -139,14 +139,7 @@ def new_since(meeting: Meeting, now: dict[int, Sent]) -> list[Sent]:
 
 def _copies(pks: list[int]) -> defaultdict[int, list[DispatchedItem]]:
     rows = DispatchedItem.including_closed.filter(item__in=pks).select_related("dispatch").order_by("dispatch")
-    return _grouped(rows)
-
-
-def _grouped(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
-    grouped: defaultdict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        grouped[row.item_id].append(row)
-    return grouped
+    return grouped(rows)
 
 
 # --- One item ------------------------------------------------------------------------------------------------------

@@ -1,19 +1,16 @@
 """Afvigelser: across meetings, the decisions that depart from the indstilling, the two side by side."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
-from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from kit.danish import sort_key
+from meetings.documents.grouping import grouped
+from meetings.documents.paging import Paging
 from meetings.documents.parts import Outcome, Point, Proposal, meeting_name
 from meetings.models import Decision, Recommendation
-
-ON_A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ class DeparturesDocument:
     """The departures a viewer may read, newest first, all or those of one committee or year."""
 
     rows: tuple[Departure, ...]
-    page: "Page[Decision]"
+    paging: Paging
     committees: tuple[Choice, ...]
     years: tuple[Choice, ...]
     committee: str
@@ -73,18 +70,8 @@ class DeparturesDocument:
             decisions = decisions.filter(item__meeting__committee__slug=committee)
         if year:
             decisions = decisions.filter(item__meeting__date__year=int(year))
-        shown = Paginator(_in_order(decisions), ON_A_PAGE).get_page(page)
-        return cls(_rows(shown.object_list), shown, committees, years, committee, year)
-
-    @property
-    def choices(self) -> str:
-        """What the list is narrowed by, for the addresses of its pages."""
-        return urlencode({"udvalg": self.committee, "aar": self.year})
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether something is left out by choice."""
-        return bool(self.committee or self.year)
+        shown, paging = Paging.through(_in_order(decisions), page, udvalg=committee, aar=year)
+        return cls(_rows(shown), paging, committees, years, committee, year)
 
 
 def _proposal_of(point: Recommendation) -> Proposal:
@@ -117,9 +104,7 @@ def _in_order(decisions: "QuerySet[Decision]") -> "QuerySet[Decision]":
 
 def _rows(decisions: Iterable[Decision]) -> tuple[Departure, ...]:
     shown = list(decisions)
-    recommendations: defaultdict[int, list[Recommendation]] = defaultdict(list)
-    for one in Recommendation.including_closed.filter(item__in=[decision.item_id for decision in shown]):
-        recommendations[one.item_id].append(one)
+    recommendations = grouped(Recommendation.including_closed.filter(item__in=[one.item_id for one in shown]))
     return tuple(Departure.of(decision, recommendations[decision.item_id]) for decision in shown)
 
 

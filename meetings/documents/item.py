@@ -5,21 +5,21 @@ bodies.
 from dataclasses import dataclass
 from typing import Any, Self
 
+from kit.clock import today
 from kit.danish import join_words
 from meetings.documents.attachments import AttachmentLine, attachment_lines
 from meetings.documents.changes import ItemChanges, changes_of
 from meetings.documents.neighbour import Neighbour
-from meetings.documents.parts import Fact, Outcome, Proposal, holds, meeting_name
-from meetings.documents.trail import Trail
-from meetings.documents.treatment import Treatment, treatments
+from meetings.documents.parts import Fact, Outcome, Proposal, item_name, reads_minutes
+from meetings.documents.trail import Trail, way_of
+from meetings.documents.treatment import Treatment, points_of, treatments
 from meetings.models import (
     AgendaItem,
     Closing,
     ItemSection,
-    Meeting,
-    Recommendation,
     Right,
     Routing,
+    has_right,
     readable_sources,
 )
 
@@ -47,14 +47,16 @@ class ItemDocument:
     def for_item(cls, item: AgendaItem, *, viewer: Any) -> Self:
         """Ask for all that hangs on the item; the item itself came through `visible_to`."""
         before, after = _neighbours(item, viewer)
+        points = points_of([item])
+        way = way_of(item)
         return cls(
             item=item,
-            proposal=Proposal.of(Recommendation.including_closed.filter(item=item)),
-            treatment=treatments(item.meeting, viewer=viewer, item=item).get(item.pk, _NOTHING),
+            proposal=Proposal.of(points[item.pk]),
+            treatment=treatments(item.meeting, viewer=viewer, items=[item], points=points).get(item.pk, _NOTHING),
             without_outcome=_without_outcome(item, viewer),
             sections=tuple(ItemSection.including_closed.filter(item=item)),
-            facts=tuple(_facts(item, viewer)),
-            trail=Trail.of(item, viewer=viewer),
+            facts=tuple(_facts(item, way, viewer)),
+            trail=Trail.of(item, viewer=viewer, way=way),
             changes=changes_of(item.meeting, viewer=viewer, item=item).get(item.pk),
             attachments=attachment_lines(item, viewer=viewer),
             is_meeting_closed=Closing.objects.filter(meeting=item.meeting_id).exists(),
@@ -65,7 +67,7 @@ class ItemDocument:
     @property
     def eyebrow(self) -> str:
         """Punkt 4 · Børne- og Uddannelsesudvalget · 12. december 2022."""
-        return f"Punkt {self.item.number} · {meeting_name(self.item.meeting)}"
+        return item_name(self.item)
 
     @property
     def outcome(self) -> Outcome | None:
@@ -84,6 +86,11 @@ class ItemDocument:
     def standstills(self) -> list[Outcome]:
         """The decisions that were stayed; what one must know before one reads them."""
         return [outcome for outcome in self.treatment.outcomes if outcome.standstill]
+
+    @property
+    def has_come(self) -> bool:
+        """Whether it is the day of the meeting, or later."""
+        return self.item.meeting.date <= today()
 
     @property
     def awaits_council(self) -> bool:
@@ -105,18 +112,18 @@ def _neighbours(item: AgendaItem, viewer: Any) -> tuple[Neighbour | None, Neighb
 
 def _without_outcome(item: AgendaItem, viewer: Any) -> str:
     """What stands where a decision would: an outsider is not told whether there is one."""
-    if Meeting.objects.minutes_visible_to(viewer).filter(pk=item.meeting_id).exists():
+    if reads_minutes(viewer, item.meeting):
         return "Beslutningen er ikke ført til protokol endnu."
     return "Referatet er ikke offentliggjort."
 
 
-def _facts(item: AgendaItem, viewer: Any) -> list[Fact]:
-    reads_notes = holds(viewer, Right.READ_NOTES, item.meeting.committee)  # officials' names stay inside
+def _facts(item: AgendaItem, way: list[Routing], viewer: Any) -> list[Fact]:
+    reads_notes = has_right(viewer, Right.READ_NOTES, item.meeting.committee)  # officials' names stay inside
     source = item.meeting.source_document
     known = [
         Fact("Sagsnr.", item.case_no),
         Fact("Sagstype", item.get_case_type_display()),
-        Fact("Sagsgang", _route(item)),
+        Fact("Sagsgang", _route(item, way)),
         Fact("Begrundelse for lukning", item.closed_reason if item.is_closed else ""),
         Fact("Sagsbehandlere", join_words(item.case_officers) if reads_notes else ""),
     ]
@@ -125,11 +132,10 @@ def _facts(item: AgendaItem, viewer: Any) -> list[Fact]:
     return [fact for fact in known if fact.value]
 
 
-def _route(item: AgendaItem) -> str:
+def _route(item: AgendaItem, way: list[Routing]) -> str:
     """The bodies the case passes; where the crosses have lost their column, that is said and nothing guessed."""
-    marks = list(Routing.including_closed.filter(item=item))
-    marked = [mark.abbreviation for mark in marks if mark.is_marked]
+    marked = [mark.abbreviation for mark in way if mark.is_marked]
     if item.unplaced_marks:
-        bodies = ", ".join(mark.abbreviation for mark in marks)
+        bodies = ", ".join(mark.abbreviation for mark in way)
         return f"{item.unplaced_marks} kryds, men kolonnen kendes ikke (kolonnerne er {bodies})"
     return " → ".join(marked)

@@ -1,9 +1,10 @@
 """Et møde: its head, who was there, and its agenda with what was decided, as far as the viewer may read it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from kit.clock import today
@@ -11,7 +12,7 @@ from kit.dates import format_date, format_time
 from meetings.documents.attendance import AttendanceList
 from meetings.documents.changes import ItemChanges, changes_of
 from meetings.documents.neighbour import Neighbour
-from meetings.documents.parts import Addition, Fact, holds
+from meetings.documents.parts import Addition, Fact, additions_to_minutes, reads_minutes
 from meetings.documents.state import MeetingState, with_state
 from meetings.documents.treatment import Treatment, treatments
 from meetings.models import (
@@ -20,10 +21,10 @@ from meetings.models import (
     AgendaItem,
     Dispatch,
     Meeting,
-    MinutesAddition,
     Publication,
     Right,
     Roll,
+    has_right,
 )
 
 
@@ -84,31 +85,34 @@ class MeetingDocument:
         """Ask for the items the viewer may see, for traces of the rest, and for what of the protocol the viewer may
         read.
         """
-        shows_decisions = Meeting.objects.minutes_visible_to(viewer).filter(pk=meeting.pk).exists()
-        items = AgendaItem.including_closed.filter(meeting=meeting)
-        visible = items.visible_to(viewer)
-        roll = Roll.of(meeting) if shows_decisions else None
-        treated = treatments(meeting, viewer=viewer, roll=roll)
-        changes = changes_of(meeting, viewer=viewer)
-        lines: list[ItemLine | ClosedTrace] = [
-            *(_line(item, treated.get(item.pk), changes.get(item.pk)) for item in visible),
-            *_traces(items, visible, shows_decisions),
-        ]
-        inside = holds(viewer, Right.READ_MEETINGS, meeting.committee)
+        inside = has_right(viewer, Right.READ_MEETINGS, meeting.committee)
         here = with_state(Meeting.objects.filter(pk=meeting.pk), viewer=viewer).get()
+        is_sent, is_closed = here.is_sent, here.is_closed  # type: ignore[attr-defined]
+        shows_decisions = reads_minutes(viewer, meeting)
+        every = AgendaItem.including_closed.filter(meeting=meeting)
+        items = list(every.visible_to(viewer))
+        roll = Roll.of(meeting) if shows_decisions else None
+        treated = treatments(meeting, viewer=viewer, items=items, roll=roll)
+        changes = changes_of(meeting, viewer=viewer) if is_sent else {}
+        reads_all = has_right(viewer, Right.READ_CLOSED, meeting.committee)
+        before, after = _neighbours(meeting, viewer)
+        lines: list[ItemLine | ClosedTrace] = [
+            *(_line(item, treated.get(item.pk), changes.get(item.pk)) for item in items),
+            *(() if reads_all else _traces(every.exclude(pk__in=[item.pk for item in items]), shows_decisions)),
+        ]
         return cls(
             meeting=meeting,
             held_by=meeting.held_by,
             lines=tuple(sorted(lines, key=lambda line: line.position)),
-            facts=tuple(_publication_facts(meeting)) if inside else (),
+            facts=(*(_sent(meeting) if is_sent else ()), *_published(meeting)) if inside else (),
             shows_decisions=shows_decisions,
             attendance=AttendanceList.of(roll) if roll else None,
-            additions=tuple(_additions(meeting, names_officials=inside)) if shows_decisions else (),
+            additions=additions_to_minutes(meeting, names_officials=inside) if shows_decisions and is_closed else (),
             state=MeetingState.of(here) if inside else None,
-            is_sent=here.is_sent,  # type: ignore[attr-defined]
-            is_closed=here.is_closed,  # type: ignore[attr-defined]
-            before=_nearest(meeting, viewer, _earlier(meeting), "-date", "-pk"),
-            after=_nearest(meeting, viewer, _later(meeting), "date", "pk"),
+            is_sent=is_sent,
+            is_closed=is_closed,
+            before=before,
+            after=after,
         )
 
     @property
@@ -148,48 +152,36 @@ def _line(item: AgendaItem, treatment: Treatment | None, changes: ItemChanges | 
     )  # fmt: skip
 
 
-def _traces(items: Any, visible: "QuerySet[AgendaItem]", shows_decisions: bool) -> list[ClosedTrace]:
-    traces = items.exclude(pk__in=visible.values("pk")).closed_traces()
+def _traces(hidden: Any, shows_decisions: bool) -> list[ClosedTrace]:
+    traces = hidden.closed_traces()
     return [ClosedTrace(**{**trace, "open_decision": trace["open_decision"] * shows_decisions}) for trace in traces]
 
 
-def _nearest(meeting: Meeting, viewer: Any, side: Q, *order: str) -> Neighbour | None:
-    of_the_committee = Meeting.objects.visible_to(viewer).filter(side, committee=meeting.committee_id)
-    found = of_the_committee.order_by(*order).first()
-    return Neighbour(f"Mødet {format_date(found.date)}", found.get_absolute_url()) if found else None
+def _neighbours(meeting: Meeting, viewer: Any) -> tuple[Neighbour | None, Neighbour | None]:
+    """The committee's meetings before and after that the viewer may see, in one query."""
+    own = Meeting.objects.visible_to(viewer).filter(committee=meeting.committee_id)
+    earlier = own.filter(Q(date__lt=meeting.date) | Q(date=meeting.date, pk__lt=meeting.pk))
+    later = own.filter(Q(date__gt=meeting.date) | Q(date=meeting.date, pk__gt=meeting.pk))
+    nearest = earlier.order_by("-date", "-pk")[:1].union(later.order_by("date", "pk")[:1])
+    found = {(one.date, one.pk) > (meeting.date, meeting.pk): one for one in nearest}
+    return _neighbour(found.get(False)), _neighbour(found.get(True))
 
 
-def _earlier(meeting: Meeting) -> Q:
-    return Q(date__lt=meeting.date) | Q(date=meeting.date, pk__lt=meeting.pk)
+def _neighbour(meeting: Meeting | None) -> Neighbour | None:
+    return Neighbour(f"Mødet {format_date(meeting.date)}", meeting.get_absolute_url()) if meeting else None
 
 
-def _later(meeting: Meeting) -> Q:
-    return Q(date__gt=meeting.date) | Q(date=meeting.date, pk__gt=meeting.pk)
+def _sent(meeting: Meeting) -> Iterator[Fact]:
+    for sent in Dispatch.objects.filter(meeting=meeting):
+        yield Fact(f"{sent} udsendt", format_date(timezone.localdate(sent.sent_at)))
 
 
-def _additions(meeting: Meeting, *, names_officials: bool) -> list[Addition]:
-    rows = MinutesAddition.objects.filter(meeting=meeting).select_related("recorded_by")
-    return [
-        Addition(
-            format_date(timezone.localdate(one.recorded_at)),
-            str(one.recorded_by) if names_officials and one.recorded_by else "Forvaltningen", one.text, "",
-        )
-        for one in rows
-    ]  # fmt: skip
-
-
-def _publication_facts(meeting: Meeting) -> list[Fact]:
-    """Tell the committee's own people when the agenda was sent, and what of the meeting is public."""
+def _published(meeting: Meeting) -> Iterator[Fact]:
+    """Tell the committee's own people what of the meeting is public."""
     acts = Publication.objects.filter(subject__in=[AGENDA, MINUTES], subject_pk=meeting.pk).order_by("pk")
     latest = {act.subject: act for act in acts}
-    sent = [
-        Fact(f"{sent} udsendt", format_date(timezone.localdate(sent.sent_at)))
-        for sent in Dispatch.objects.filter(meeting=meeting)
-    ]
-    public = [
-        Fact(label, _state(latest.get(subject))) for label, subject in (("Dagsorden", AGENDA), ("Referat", MINUTES))
-    ]
-    return sent + public
+    for label, subject in (("Dagsorden", AGENDA), ("Referat", MINUTES)):
+        yield Fact(label, _state(latest.get(subject)))
 
 
 def _state(act: Publication | None) -> str:

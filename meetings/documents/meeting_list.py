@@ -1,21 +1,20 @@
 """Listen over møder: those to come first, the nearest on top, then the earlier ones, the latest on top."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.db.models import Case, F, QuerySet, When
 
 from kit.danish import sort_key
 from kit.dates import format_date
+from meetings.documents.paging import Paging
 from meetings.documents.parts import when_and_where
 from meetings.documents.state import MeetingState, with_state
 from meetings.models import Committee, Meeting
 
-A_PAGE = 50
 _YEARS = {str(year) for year in range(1970, 2200)}
 COMING, EARLIER, CALENDAR = "kommende", "tidligere", "kalender"
 
@@ -108,49 +107,36 @@ class MeetingListDocument:
     committees: tuple[Committee, ...]
     selected: Committee | None
     known_years: tuple[str, ...]
-    page: int
-    pages: int
+    paging: Paging
 
     @classmethod
     def for_viewer(cls, viewer: Any, *, filters: MeetingFilters, page: str, today: date) -> Self:
         """Ask for a page of meetings; as many queries for 300 as for one."""
         choice = Choice.of(viewer, filters)
+        filters = replace(filters, udvalg=choice.selected.slug if choice.selected else "")
         found = choice.meetings
         if filters.aar:
             found = found.filter(date__year=int(filters.aar))
         if filters.tid:
             found = found.filter(date__gte=today) if filters.tid == COMING else found.filter(date__lt=today)
-        asked = Paginator(_in_order(with_state(found, viewer=viewer), today), A_PAGE).get_page(page)
-        rows = [MeetingRow.of(one, with_municipality=choice.has_several, today=today) for one in asked.object_list]
+        ordered = _in_order(with_state(found, viewer=viewer), today)
+        shown, paging = Paging.through(ordered, page, **asdict(filters))
+        rows = [MeetingRow.of(one, with_municipality=choice.has_several, today=today) for one in shown]
         earlier = (row for row in rows if not row.is_coming)
         return cls(
-            filters=replace(filters, udvalg=choice.selected.slug if choice.selected else ""),
+            filters=filters,
             coming=tuple(row for row in rows if row.is_coming),
             years=tuple((year, tuple(group)) for year, group in groupby(earlier, key=lambda row: row.year)),
             committees=choice.committees,
             selected=choice.selected,
             known_years=choice.years,
-            page=asked.number,
-            pages=asked.paginator.num_pages,
+            paging=paging,
         )
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to list."""
         return not (self.coming or self.years)
-
-    @property
-    def page_before(self) -> str:
-        """The address of the page before, if there is one."""
-        return self._page(self.page - 1) if self.page > 1 else ""
-
-    @property
-    def page_after(self) -> str:
-        """The address of the next page, if there is one."""
-        return self._page(self.page + 1) if self.page < self.pages else ""
-
-    def _page(self, number: int) -> str:
-        return f"{self.filters.address()}&side={number}" if self.filters.address() != "?" else f"?side={number}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from kit.dates import format_date
 from meetings.documents.meeting_list import MeetingRow
 from meetings.documents.minutes import minutes_to_sign
+from meetings.documents.promise_lines import PromiseLine, promise_lines
 from meetings.documents.state import with_state
-from meetings.documents.treatment import PromiseLine, promise_lines
 from meetings.models import (
     AgendaItem,
     Committee,

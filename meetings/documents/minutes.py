@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from kit.danish import sort_key
-from kit.dates import format_date, format_datetime
+from kit.dates import format_datetime
 from meetings.documents.minutes_content import MinutesContent
-from meetings.documents.parts import Addition, meeting_name
+from meetings.documents.parts import Addition, additions_to_minutes, meeting_name
 from meetings.models import (
     MINUTES,
     AgendaItem,
@@ -19,7 +19,6 @@ from meetings.models import (
     Committee,
     Correction,
     Meeting,
-    MinutesAddition,
     Person,
     Publication,
     Recusal,
@@ -121,7 +120,6 @@ class MinutesDocument:
         seal = Seal.objects.filter(meeting=meeting).select_related("sealed_by").first()
         latest = Publication.objects.filter(subject=MINUTES, subject_pk=meeting.pk).order_by("-pk").first()
         public = latest if latest and latest.act == Publication.Act.PUBLISHED else None
-        additions = list(MinutesAddition.objects.filter(meeting=meeting).select_related("recorded_by"))
         content = MinutesContent.of(meeting).fingerprint if closing else ""
         signed = _signatories(meeting, viewer, content) if closing else ()
         return cls(
@@ -135,7 +133,7 @@ class MinutesDocument:
             sealed=_sealed(seal) if seal else "",
             sealed_fingerprint=seal.fingerprint if seal else "",
             is_intact=seal is None or MinutesContent.of(meeting, until=seal.sealed_at).fingerprint == seal.fingerprint,
-            additions=tuple(_addition(one) for one in additions),
+            additions=additions_to_minutes(meeting, names_officials=True),
             corrected=_corrected(meeting, closing, viewer) if closing else (),
             awaits_viewer=minutes_to_sign(viewer).filter(pk=meeting.pk).exists(),
         )
@@ -196,11 +194,6 @@ def _sealed(seal: Seal) -> str:
         return f"{told}, da alle havde underskrevet."
     by = f" af {seal.sealed_by}" if seal.sealed_by else ""
     return f"{told}{by}, før alle havde underskrevet: {seal.reason.rstrip('.')}."
-
-
-def _addition(addition: MinutesAddition) -> Addition:
-    day = format_date(timezone.localdate(addition.recorded_at))
-    return Addition(day, str(addition.recorded_by or "Forvaltningen"), addition.text, "")
 
 
 def _corrected(meeting: Meeting, closing: Closing, viewer: Any) -> tuple[CorrectedItem, ...]:

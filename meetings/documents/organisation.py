@@ -21,11 +21,11 @@ from meetings.models import (
     OrgUnit,
     Person,
     SectionHeading,
+    seat_rank,
     section_headings,
 )
 
 SHORT = 12  # so many names stand open on the page; more are folded away
-_SEAT_ORDER = [Membership.Seat.CHAIR, Membership.Seat.VICE_CHAIR, Membership.Seat.MEMBER, Membership.Seat.SUBSTITUTE]
 
 
 class CommitteeLine(NamedTuple):
@@ -142,8 +142,8 @@ class CommitteeSeatsDocument:
     def of(cls, committee: Committee, *, on: date) -> Self:
         """Those who sit or will sit stand first, the chair above all; those who left, the latest first."""
         seats = list(committee.memberships.select_related("person"))
-        sitting = sorted((seat for seat in seats if not _is_over(seat, on)), key=_rank)
-        earlier = sorted((seat for seat in seats if _is_over(seat, on)), key=_rank)
+        sitting = sorted((seat for seat in seats if not _is_over(seat, on)), key=seat_rank)
+        earlier = sorted((seat for seat in seats if _is_over(seat, on)), key=seat_rank)
         earlier.sort(key=lambda seat: seat.valid_to or on, reverse=True)
         return cls(
             committee=committee,
@@ -155,7 +155,3 @@ class CommitteeSeatsDocument:
 
 def _is_over(seat: Membership, on: date) -> bool:
     return seat.valid_to is not None and seat.valid_to < on
-
-
-def _rank(seat: Membership) -> tuple[int, tuple[str, str]]:
-    return _SEAT_ORDER.index(Membership.Seat(seat.seat)), sort_key(seat.person.name)

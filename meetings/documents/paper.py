@@ -14,7 +14,7 @@ from kit.dates import format_date, format_datetime, format_time
 from meetings.documents.attendance import AttendanceList
 from meetings.documents.minutes import signatories
 from meetings.documents.paper_items import PaperItem, PaperTrace, paper_items
-from meetings.documents.parts import Fact, holds
+from meetings.documents.parts import Addition, Fact, additions_to_minutes
 from meetings.documents.treatment import named
 from meetings.models import (
     AGENDA,
@@ -24,12 +24,12 @@ from meetings.models import (
     Dispatch,
     Meeting,
     Membership,
-    MinutesAddition,
     Publication,
     Right,
     Roll,
     Seal,
     Signature,
+    has_right,
     seats_on_the_day,
 )
 
@@ -48,15 +48,6 @@ class SignatureLine:
 
     name: str
     when: str
-
-
-@dataclass(frozen=True, slots=True)
-class LaterAddition:
-    """En tilføjelse til referatet, made after the meeting was closed."""
-
-    date: str
-    by: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +75,7 @@ class MeetingPaper:
     day: str
     facts: tuple[Fact, ...]
     parts: tuple[Part, ...]
-    additions: tuple[LaterAddition, ...]
+    additions: tuple[Addition, ...]
     signatures: tuple[SignatureLine, ...]
     seal: SealLine | None
     letterhead: tuple[Fact, ...]  # how far the paper has come, and whose copy it is
@@ -124,7 +115,9 @@ class MeetingPaper:
             people=AttendanceList.of(roll).facts,
             state=tuple(fact for fact in state if fact.value),
             is_finished=closing is not None or _is_public(meeting, MINUTES),
-            additions=_additions(meeting, viewer),
+            additions=additions_to_minutes(
+                meeting, names_officials=has_right(viewer, Right.READ_MEETINGS, meeting.committee)
+            ),
             signatures=_signatures(meeting, roll, viewer),
             seal=SealLine(_moment(seal.sealed_at), seal.fingerprint, seal.reason) if seal else None,
         )
@@ -139,7 +132,7 @@ class MeetingPaper:
         people: tuple[Fact, ...],
         state: tuple[Fact, ...],
         is_finished: bool,
-        additions: tuple[LaterAddition, ...] = (),
+        additions: tuple[Addition, ...] = (),
         signatures: tuple[SignatureLine, ...] = (),
         seal: SealLine | None = None,
     ) -> Self:
@@ -155,7 +148,7 @@ class MeetingPaper:
             signatures=signatures,
             seal=seal,
             letterhead=(*state, *_audience(meeting, items, viewer)),
-            is_internal=holds(viewer, Right.READ_MEETINGS, meeting.committee),
+            is_internal=has_right(viewer, Right.READ_MEETINGS, meeting.committee),
             is_draft=not is_finished,
             is_demo=meeting.is_demo,
             produced_on=format_date(today()),
@@ -215,7 +208,7 @@ def _parts(items: tuple[PaperItem | PaperTrace, ...]) -> tuple[Part, ...]:
 
 def _audience(meeting: Meeting, items: tuple[PaperItem | PaperTrace, ...], viewer: Any) -> tuple[Fact, ...]:
     """Whose copy it is, for those who get more than the public does."""
-    if not holds(viewer, Right.READ_MEETINGS, meeting.committee):
+    if not has_right(viewer, Right.READ_MEETINGS, meeting.committee):
         return ()
     reads_closed = any(item.is_closed and not item.is_trace for item in items)
     return (Fact(f"{'Fortroligt' if reads_closed else 'Internt'} eksemplar for", str(viewer)),)
@@ -224,18 +217,6 @@ def _audience(meeting: Meeting, items: tuple[PaperItem | PaperTrace, ...], viewe
 def _is_public(meeting: Meeting, subject: str) -> bool:
     acts = Publication.objects.filter(subject=subject, subject_pk=meeting.pk).order_by("-pk")
     return acts.values_list("act", flat=True).first() == Publication.Act.PUBLISHED
-
-
-def _additions(meeting: Meeting, viewer: Any) -> tuple[LaterAddition, ...]:
-    names_officials = holds(viewer, Right.READ_MEETINGS, meeting.committee)
-    return tuple(
-        LaterAddition(
-            format_date(timezone.localdate(one.recorded_at)),
-            str(one.recorded_by or "Forvaltningen") if names_officials else "Forvaltningen",
-            one.text,
-        )
-        for one in MinutesAddition.objects.filter(meeting=meeting).select_related("recorded_by")
-    )
 
 
 def _signatures(meeting: Meeting, roll: Roll, viewer: Any) -> tuple[SignatureLine, ...]:

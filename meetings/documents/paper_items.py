@@ -7,17 +7,18 @@ from typing import Any, ClassVar, Self
 
 from kit.danish import join_words
 from meetings.documents.changes import ItemChanges, changes_of
-from meetings.documents.parts import Fact, Proposal, holds
-from meetings.documents.treatment import Treatment, treatments
+from meetings.documents.grouping import grouped
+from meetings.documents.parts import Fact, Proposal
+from meetings.documents.treatment import Points, Treatment, points_of, treatments
 from meetings.models import (
     AgendaItem,
     Attachment,
     ItemSection,
     Meeting,
-    Recommendation,
     Right,
     Routing,
     SectionKind,
+    has_right,
 )
 
 
@@ -85,7 +86,7 @@ class PaperTrace:
 class _Found:
     """All that hangs on the items of a meeting, asked for once, by the item's pk."""
 
-    points: defaultdict[int, list[Recommendation]]
+    points: Points
     sections: defaultdict[int, list[ItemSection]]
     routing: defaultdict[int, list[Routing]]
     attachments: defaultdict[int, list[Attachment]]
@@ -98,17 +99,18 @@ class _Found:
     def of(cls, meeting: Meeting, items: list[AgendaItem], *, viewer: Any, with_decisions: bool) -> Self:
         """Ask as many queries for thirty items as for one."""
         pks = [item.pk for item in items]
+        points = points_of(items)
         return cls(
-            points=_by_item(Recommendation.including_closed.filter(item__in=pks)),
-            sections=_by_item(ItemSection.including_closed.filter(item__in=pks)),
-            routing=_by_item(Routing.including_closed.filter(item__in=pks)),
-            attachments=_by_item(
+            points=points,
+            sections=grouped(ItemSection.including_closed.filter(item__in=pks)),
+            routing=grouped(Routing.including_closed.filter(item__in=pks)),
+            attachments=grouped(
                 Attachment.including_closed.visible_to(viewer).filter(item__in=pks).order_by("position", "pk")
             ),
             changes={} if with_decisions else changes_of(meeting, viewer=viewer),
-            treatments=treatments(meeting, viewer=viewer) if with_decisions else None,
-            names_officials=holds(viewer, Right.READ_NOTES, meeting.committee),
-            reads_inside=holds(viewer, Right.READ_MEETINGS, meeting.committee),
+            treatments=treatments(meeting, viewer=viewer, items=items, points=points) if with_decisions else None,
+            names_officials=has_right(viewer, Right.READ_NOTES, meeting.committee),
+            reads_inside=has_right(viewer, Right.READ_MEETINGS, meeting.committee),
         )
 
 
@@ -166,10 +168,3 @@ def _later(changes: ItemChanges | None) -> str:
     """In a sentence or two: that the item came with a tillægsdagsorden, or is not as it was sent."""
     told = (f"{changes.notice}." if changes and changes.notice else "", changes.moved if changes else "")
     return " ".join(part for part in told if part)
-
-
-def _by_item(rows: Any) -> defaultdict[int, list[Any]]:
-    grouped: defaultdict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        grouped[row.item_id].append(row)
-    return grouped

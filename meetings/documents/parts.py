@@ -12,15 +12,17 @@ from kit.dates import format_date, format_datetime, format_time
 from meetings.models import (
     APPROVING,
     DEPARTING,
+    AgendaItem,
     Category,
-    Committee,
     Correction,
     Decision,
     Meeting,
+    MinutesAddition,
     Recommendation,
     Right,
     Stay,
     StayOutcome,
+    has_right,
 )
 
 CATEGORY_KINDS = {
@@ -33,9 +35,13 @@ CATEGORY_KINDS = {
 }
 
 
-def holds(viewer: Any, right: Right, committee: Committee) -> bool:
-    """Whether the viewer holds a right in the committee today."""
-    return Committee.objects.where(viewer, right).filter(pk=committee.pk).exists()
+def reads_minutes(viewer: Any, meeting: Meeting) -> bool:
+    """Whether the viewer may read what was decided: `minutes_visible_to` for one meeting, without asking for those
+    whose own committee it is.
+    """
+    if has_right(viewer, Right.READ_MEETINGS, meeting.committee):
+        return True
+    return Meeting.objects.minutes_visible_to(viewer).filter(pk=meeting.pk).exists()
 
 
 def when_and_where(meeting: Meeting) -> str:
@@ -47,6 +53,11 @@ def when_and_where(meeting: Meeting) -> str:
 def meeting_name(meeting: Meeting) -> str:
     """Børne- og Uddannelsesudvalget · 12. december 2022."""
     return f"{meeting.held_by} · {format_date(meeting.date)}"
+
+
+def item_name(item: AgendaItem) -> str:
+    """Punkt 4 · Børne- og Uddannelsesudvalget · 12. december 2022."""
+    return f"Punkt {item.number} · {meeting_name(item.meeting)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +115,18 @@ class Addition:
         """Tell a correction."""
         day = format_date(timezone.localdate(correction.recorded_at))
         return cls(day, by, correction.text, correction.get_category_display())
+
+
+def additions_to_minutes(meeting: Meeting, *, names_officials: bool) -> tuple[Addition, ...]:
+    """Tell what was added to the minutes as a whole after the meeting was closed."""
+    rows = MinutesAddition.objects.filter(meeting=meeting).select_related("recorded_by")
+    return tuple(
+        Addition(
+            format_date(timezone.localdate(one.recorded_at)),
+            str(one.recorded_by or "Forvaltningen") if names_officials else "Forvaltningen", one.text, "",
+        )
+        for one in rows
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ class ProceedingsDocument:
         """Ask a constant number of queries for an item the viewer may record on."""
         meeting = item.meeting
         roll = Roll.of(meeting)
-        treatment = treatments(meeting, viewer=viewer, item=item)[item.pk]
+        treatment = treatments(meeting, viewer=viewer, items=[item], roll=roll)[item.pk]
         is_council = meeting.committee.kind == Committee.Kind.COUNCIL
         coming = Meeting.objects.filter(committee=meeting.committee_id, date__gt=meeting.date, cancelled="")
         return cls(

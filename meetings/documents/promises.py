@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Self
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kit.clock import today
 from kit.danish import sort_key
 from kit.dates import format_date
-from meetings.documents.treatment import PromiseLine, promise_lines
-from meetings.models import Closing, Committee, Decision, Meeting, Promise, Right
+from meetings.documents.paging import Paging
+from meetings.documents.promise_lines import PromiseLine, promise_lines
+from meetings.models import Closing, Committee, Decision, Meeting, Promise, Right, has_right
 
-A_PAGE = 50
 ON_THE_COMMITTEES_PAGE = 5
 IN_GOOD_TIME = timedelta(days=14)  # after the meeting: what is due before the next one can hardly be prepared in time
 
@@ -25,7 +24,6 @@ class PromiseRow:
 
     pk: int
     line: PromiseLine
-    to_whom: str  # in the middle of a sentence
     deadline: str  # "Senest 5. december 2022", or "Fristen var …"
     is_overdue: bool
     committee: str
@@ -58,7 +56,7 @@ def upcoming(*committees: int) -> "QuerySet[Meeting]":
 
 
 def _rows(promises: "QuerySet[Promise]", viewer: Any) -> tuple[PromiseRow, ...]:
-    """Tell promises that came through `visible_to`, in nine queries at most."""
+    """Tell promises that came through `visible_to`, in six queries at most."""
     near = "item__meeting__committee"
     found = promises.select_related(near).prefetch_related(f"{near}__former_names")
     told = [pair for pairs in promise_lines(found, viewer=viewer).values() for pair in pairs]
@@ -66,12 +64,12 @@ def _rows(promises: "QuerySet[Promise]", viewer: Any) -> tuple[PromiseRow, ...]:
     pks = [promise.pk for promise, _ in told]
     open_now = set(Promise.including_closed.filter(pk__in=pks).still_open().values_list("pk", flat=True))
     waiting = set(awaiting_an_item(Promise.including_closed.filter(pk__in=pks)).values_list("pk", flat=True))
-    committees = {promise.item.meeting.committee_id for promise, _ in told}
+    committees = {promise.item.meeting.committee for promise, _ in told}
     inside, settling, planning = (
-        set(Committee.objects.where(viewer, right).filter(pk__in=committees).values_list("pk", flat=True))
+        {one.pk for one in committees if has_right(viewer, right, one)}
         for right in (Right.READ_MEETINGS, Right.RECORD_DECISIONS, Right.PLAN_MEETINGS)
     )
-    ahead = list(upcoming(*planning)) if planning & committees else []
+    ahead = list(upcoming(*planning)) if planning else []
     return tuple(
         _row(
             promise,
@@ -98,7 +96,6 @@ def _row(
     return PromiseRow(
         pk=promise.pk,
         line=line,
-        to_whom="udvalget" if line.to_whom == "Udvalget" else line.to_whom,
         deadline=f"{'Fristen var' if is_overdue else 'Senest'} {line.due}",
         is_overdue=is_overdue,
         committee=made.meeting.held_by,
@@ -116,7 +113,7 @@ class PromiseLedger:
     """Løfterne a viewer may read, of all committees or one, open ones or all."""
 
     rows: tuple[PromiseRow, ...]
-    page: Page  # type: ignore[type-arg]
+    paging: Paging
     committees: tuple[Committee, ...]
     selected: Committee | None
     shows_all: bool
@@ -130,15 +127,14 @@ class PromiseLedger:
         selected = next((one for one in committees if one.slug == committee_slug), None)
         wanted = visible.filter(item__meeting__committee=selected) if selected else visible
         ordered = wanted.order_by("due_on", "pk") if shows_all else wanted.still_open()
-        page = Paginator(ordered.values_list("pk", flat=True), A_PAGE).get_page(number)
-        rows = _rows(Promise.including_closed.visible_to(viewer).filter(pk__in=list(page)), viewer)
-        return cls(rows, page, tuple(committees), selected, shows_all)
-
-    @property
-    def query(self) -> str:
-        """What the address of another page of the same list begins with."""
-        asked = [f"udvalg={self.selected.slug}"] if self.selected else []
-        return "".join(f"{part}&" for part in [*asked, *(["vis=alle"] if self.shows_all else [])])
+        shown, paging = Paging.through(
+            ordered.values_list("pk", flat=True),
+            number,
+            udvalg=selected.slug if selected else "",
+            vis="alle" if shows_all else "",
+        )
+        rows = _rows(Promise.including_closed.visible_to(viewer).filter(pk__in=list(shown)), viewer)
+        return cls(rows, paging, tuple(committees), selected, shows_all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +172,14 @@ class ProposedPromise:
 
 def promises_for_agenda(meeting: Meeting, *, viewer: Any) -> tuple[ProposedPromise, ...]:
     """Return the promises to put on the meeting's agenda: open, due by then or soon after, and answered by no item
-    yet. Nothing for a meeting that is closed. Two queries.
+    yet. Nothing for a meeting that is closed. One query.
     """
-    if Closing.objects.filter(meeting=meeting).exists():
-        return ()
     visible = Promise.including_closed.visible_to(viewer).filter(
         item__meeting__committee=meeting.committee_id, due_on__lte=meeting.date + IN_GOOD_TIME
     )
-    found = awaiting_an_item(visible).exclude(item__meeting=meeting).select_related("item__meeting")
-    return tuple(_proposed(promise, meeting.date) for promise in found)
+    closed = Closing.objects.filter(meeting=meeting)
+    found = awaiting_an_item(visible).filter(~Exists(closed)).exclude(item__meeting=meeting)
+    return tuple(_proposed(promise, meeting.date) for promise in found.select_related("item__meeting"))
 
 
 def _proposed(promise: Promise, on: date) -> ProposedPromise:

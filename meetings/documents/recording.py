@@ -1,14 +1,13 @@
 """Beslutningsprotokollen under mødet: every item with its indstilling, its draft and how it was treated."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from kit.clock import moment
 from meetings.documents.at_points import AtPoints
 from meetings.documents.attendance import AttendanceList
-from meetings.documents.parts import Outcome, Proposal, ad, meeting_name
-from meetings.documents.treatment import Treatment, treatments
+from meetings.documents.parts import Outcome, Proposal, ad, item_name, meeting_name
+from meetings.documents.treatment import Treatment, points_of, treatments
 from meetings.models import AgendaItem, Closing, Decision, DecisionDraft, Meeting, Recommendation, Roll
 
 
@@ -55,19 +54,14 @@ class RecordingDocument:
     def for_meeting(cls, meeting: Meeting, *, viewer: Any) -> Self:
         """Ask the same queries, however long the agenda is."""
         items = list(AgendaItem.including_closed.visible_to(viewer).filter(meeting=meeting))
-        told = treatments(meeting, viewer=viewer)
-        recommendations: defaultdict[int, list[Recommendation]] = defaultdict(list)
-        for one in Recommendation.including_closed.filter(item__in=items):
-            recommendations[one.item_id].append(one)
+        points, roll = points_of(items), Roll.of(meeting)
+        told = treatments(meeting, viewer=viewer, items=items, points=points, roll=roll)
         drafts = {draft.item_id: draft for draft in DecisionDraft.including_closed.filter(item__in=items)}
         closing = Closing.objects.filter(meeting=meeting).first()
         return cls(
             meeting,
-            tuple(
-                _entry(item, recommendations[item.pk], drafts.get(item.pk), told.get(item.pk, Treatment()))
-                for item in items
-            ),
-            AttendanceList.of(Roll.of(meeting)),
+            tuple(_entry(item, points[item.pk], drafts.get(item.pk), told.get(item.pk, Treatment())) for item in items),
+            AttendanceList.of(roll),
             moment(closing.closed_at) if closing else "",
         )
 
@@ -103,11 +97,6 @@ def _entry(
     return ProtocolEntry(item, Proposal.of(recommendations), draft, treatment, at_points)
 
 
-def item_name(item: AgendaItem) -> str:
-    """Punkt 4 · Børne- og Uddannelsesudvalget · 12. december 2022."""
-    return f"Punkt {item.number} · {meeting_name(item.meeting)}"
-
-
 @dataclass(frozen=True, slots=True)
 class CorrectionDocument:
     """The decision that a dated addition is to stand below, beside what was proposed."""
@@ -120,7 +109,7 @@ class CorrectionDocument:
     def for_decision(cls, decision: Decision, item: AgendaItem, *, viewer: Any) -> Self:
         """Tell the decision as it stands; decision and item came through `visible_to`."""
         point = decision.recommendation.number if decision.recommendation else None
-        outcomes = treatments(item.meeting, viewer=viewer, item=item)[item.pk].outcomes
+        outcomes = treatments(item.meeting, viewer=viewer, items=[item])[item.pk].outcomes
         outcome = next(one for one in outcomes if point in one.points or (point is None and not one.points))
         if point is not None:  # of several points in the same words, the addition is on this one
             outcome = replace(outcome, points=(point,), label=ad([point]))

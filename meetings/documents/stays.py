@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
-from meetings.documents.parts import Standstill, ad, meeting_name
+from meetings.documents.parts import Standstill, ad, item_name
 from meetings.models import AgendaItem, Stay
 
 
@@ -51,7 +51,7 @@ class StaysDocument:
     @property
     def eyebrow(self) -> str:
         """Punkt 4 · Børne- og Uddannelsesudvalget · 12. december 2022."""
-        return f"Punkt {self.item.number} · {meeting_name(self.item.meeting)}"
+        return item_name(self.item)
 
     @property
     def point(self) -> str:

@@ -4,6 +4,7 @@ Every treatment is fetched through what the viewer may see; the way from an item
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -13,12 +14,13 @@ from meetings.documents.parts import CATEGORY_KINDS, ad
 from meetings.models import (
     AgendaItem,
     Category,
-    Committee,
     Decision,
     Meeting,
     Right,
     Routing,
     Stay,
+    committee_name,
+    has_right,
 )
 
 _HOW = {
@@ -66,36 +68,41 @@ class TrailWait:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """Sagens forløb for one viewer, oldest first."""
+    """Sagens forløb for one viewer, oldest first; empty where there is no more to tell than the item itself."""
 
     steps: tuple[TrailStep, ...]
     waiting: tuple[TrailWait, ...]
 
     @property
     def is_story(self) -> bool:
-        """Whether there is more to tell than the item itself."""
-        return len(self.steps) > 1 or bool(self.waiting)
+        """Whether there is something to tell."""
+        return bool(self.steps)
 
     @classmethod
-    def of(cls, item: AgendaItem, *, viewer: Any) -> Self:
-        """Ask for all treatments of the item's case that the viewer may see; the item came through `visible_to`."""
+    def of(cls, item: AgendaItem, *, viewer: Any, way: Iterable[Routing] | None = None) -> Self:
+        """Ask for all treatments of the item's case that the viewer may see, and for its way where that is not given;
+        the item came through `visible_to`.
+        """
         treatments = list(
             AgendaItem.including_closed.visible_to(viewer)
             .filter(trail=item.trail)
             .select_related("meeting__committee")
-            .prefetch_related("meeting__committee__former_names")
+            .annotate(body=committee_name("meeting__committee", "meeting__date"))
             .order_by("meeting__date", "meeting__starts_at", "meeting", "position", "pk")
         )
+        waiting = tuple(_waiting(way_of(item) if way is None else way, treatments, viewer))
+        if len(treatments) == 1 and not waiting:
+            return cls((), ())
         seen = [one.pk for one in treatments]
         outcomes = _outcomes(seen, viewer)
         readable = set(
             Meeting.objects.minutes_visible_to(viewer)
-            .filter(pk__in={one.meeting_id for one in treatments})
+            .filter(pk__in={one.meeting_id for one in treatments if not outcomes[one.pk]})
             .values_list("pk", flat=True)
         )
         steps = (
             TrailStep(
-                body=one.meeting.held_by,
+                body=one.body,  # type: ignore[attr-defined]
                 date_text=format_date(one.meeting.date),
                 number=one.number,
                 title=one.title,
@@ -108,7 +115,12 @@ class Trail:
             )
             for one in treatments
         )
-        return cls(tuple(steps), tuple(_waiting(item, treatments, viewer)))
+        return cls(tuple(steps), waiting)
+
+
+def way_of(item: AgendaItem) -> list[Routing]:
+    """Ask for the bodies the case passes, in order; the item came through `visible_to`."""
+    return list(Routing.including_closed.filter(item=item).select_related("committee"))
 
 
 def _outcomes(items: list[int], viewer: Any) -> defaultdict[int, list[TrailOutcome]]:
@@ -146,20 +158,21 @@ def _without_outcome(meeting: Meeting, readable: set[int]) -> str:
     return "Referatet er ikke offentliggjort."
 
 
-def _waiting(item: AgendaItem, treatments: list[AgendaItem], viewer: Any) -> list[TrailWait]:
+def _waiting(way: Iterable[Routing], treatments: list[AgendaItem], viewer: Any) -> list[TrailWait]:
     """The bodies that come after the last one known to have the case. Of a body whose agendas the viewer does not read,
     only what is public is denied: it may have the case on a closed agenda.
     """
-    way = [one for one in Routing.including_closed.filter(item=item).select_related("committee") if one.is_marked]
+    way = [one for one in way if one.is_marked]
     bodies = {one.meeting.committee_id for one in treatments}
     letters = {one.meeting.committee.abbreviation.casefold() for one in treatments} - {""}
     known = [n for n, one in enumerate(way) if one.committee_id in bodies or one.abbreviation.casefold() in letters]
     rest = way[max(known) + 1 :] if known else way
-    inside = set(Committee.objects.where(viewer, Right.READ_CLOSED).values_list("pk", flat=True))
     return [
         TrailWait(
             str(one.committee or one.abbreviation),
-            "endnu ikke behandlet" if one.committee_id in inside else "ingen offentliggjort behandling endnu",
+            "endnu ikke behandlet"
+            if one.committee and has_right(viewer, Right.READ_CLOSED, one.committee)
+            else "ingen offentliggjort behandling endnu",
         )
         for one in rest
     ]

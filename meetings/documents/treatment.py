@@ -5,13 +5,14 @@ One object for the item's page, the meeting's page, the secretary's page and the
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Self
 
 from kit.danish import join_words
-from kit.dates import format_date
-from meetings.documents.parts import Outcome, Standstill, holds
+from meetings.documents.grouping import grouped
+from meetings.documents.parts import Outcome, Standstill, reads_minutes
+from meetings.documents.promise_lines import PromiseLine, promise_lines
 from meetings.models import (
     AgendaItem,
     Correction,
@@ -26,6 +27,7 @@ from meetings.models import (
     Stay,
     Vote,
     VoteLine,
+    has_right,
 )
 
 _VERBS = {
@@ -125,38 +127,6 @@ class NoteLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PromiseLine:
-    """Et løfte, and how far it has come."""
-
-    pk: int
-    text: str
-    to_whom: str
-    responsible: str
-    due: str
-    state: str
-    state_kind: str
-    url: str  # the item that answers it, for those who may see that
-
-    @classmethod
-    def of(cls, promise: Promise, *, is_open: bool, answer: AgendaItem | None) -> Self:
-        """Tell a promise; `answer` is the item that answers it, if the viewer may see that."""
-        state, kind = _promise_state(promise, is_open, answer)
-        return cls(
-            promise.pk, promise.text, promise.to_whom, promise.responsible, format_date(promise.due_on), state, kind,
-            answer.get_absolute_url() if answer else "",
-        )  # fmt: skip
-
-
-def _promise_state(promise: Promise, is_open: bool, answer: AgendaItem | None) -> tuple[str, str]:
-    if promise.settled_on:
-        return f"Indfriet {format_date(promise.settled_on)}: {promise.settled_note}", "success"
-    meeting = f" {format_date(answer.meeting.date)}" if answer else ""
-    if not is_open:
-        return f"Indfriet på mødet{meeting}", "success"
-    return (f"På dagsordenen{meeting}", "info") if promise.answer_id else ("Ikke indfriet endnu", "warning")
-
-
-@dataclass(frozen=True, slots=True)
 class Treatment:
     """Behandlingen af ét punkt, for one viewer who may read it."""
 
@@ -184,24 +154,38 @@ class Treatment:
         return bool(self.ballots or self.recusals or self.absences or self.notes or self.promises)
 
 
+type Points = defaultdict[int, list[Recommendation]]
+"""The at-points of each item, by its pk."""
+
+
+def points_of(items: Iterable[AgendaItem]) -> Points:
+    """Ask for the at-points of items that came through `visible_to`."""
+    return grouped(Recommendation.including_closed.filter(item__in=[item.pk for item in items]))
+
+
 def treatments(
-    meeting: Meeting, *, viewer: Any, item: AgendaItem | None = None, roll: Roll | None = None
+    meeting: Meeting,
+    *,
+    viewer: Any,
+    items: Iterable[AgendaItem] | None = None,
+    points: Points | None = None,
+    roll: Roll | None = None,
 ) -> dict[int, Treatment]:
-    """Tell how each item of the meeting (or this one) was treated, keyed by the item's pk, for one who may read the
-    minutes; to others nothing. As many queries for twenty items as for one.
+    """Tell how items of the meeting were treated, keyed by the item's pk, for one who may read the minutes; to others
+    nothing. Items that are given came through `visible_to`, else all that the viewer may see are asked for; as many
+    queries for twenty as for one.
     """
-    if not Meeting.objects.minutes_visible_to(viewer).filter(pk=meeting.pk).exists():
+    if not reads_minutes(viewer, meeting):
         return {}
-    items = AgendaItem.including_closed.visible_to(viewer).filter(meeting=meeting)
-    if item is not None:
-        items = items.filter(pk=item.pk)
-    pks = list(items.values_list("pk", flat=True))
+    if items is None:
+        items = AgendaItem.including_closed.visible_to(viewer).filter(meeting=meeting)
+    pks = [item.pk for item in items]
     roll = roll or Roll.of(meeting)
-    inside = holds(viewer, Right.READ_MEETINGS, meeting.committee)
-    points = _grouped(Recommendation.including_closed.filter(item__in=pks), "item_id")
+    points = points_of(items) if points is None else points
+    inside = has_right(viewer, Right.READ_MEETINGS, meeting.committee)
     outcomes = _outcomes(meeting, pks, points, viewer, names_officials=inside)
     ballots = _ballots(pks)
-    notes = _grouped(ProtocolNote.including_closed.filter(item__in=pks), "item_id")
+    notes = grouped(ProtocolNote.including_closed.filter(item__in=pks))
     promises = promise_lines(Promise.including_closed.filter(item__in=pks), viewer=viewer)
     return {
         pk: Treatment(
@@ -210,7 +194,7 @@ def treatments(
             recusals=tuple(RecusalLine.of(one, roll, tells_ground=inside) for one in roll.recusals.get(pk, ())),
             absences=tuple(_absence(one, roll) for one in roll.absences.get(pk, ())),
             notes=tuple(NoteLine(note.pk, note.get_kind_display(), note.by, note.text) for note in notes[pk]),
-            promises=tuple(line for _, line in promises[pk]),
+            promises=tuple(line if inside else replace(line, responsible="") for _, line in promises[pk]),
             is_decided=_is_decided(outcomes[pk], points[pk]),
         )
         for pk in pks
@@ -230,38 +214,32 @@ def _is_decided(outcomes: Iterable[Outcome], points: list[Recommendation]) -> bo
     return bool(decided) and {n for outcome in decided for n in outcome.points} >= {point.number for point in points}
 
 
-def _grouped(rows: Any, by: str) -> defaultdict[int, list[Any]]:
-    grouped: defaultdict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        grouped[getattr(row, by)].append(row)
-    return grouped
-
-
 def _ballots(pks: list[int]) -> defaultdict[int, list[Ballot]]:
-    lines = _grouped(VoteLine.including_closed.filter(vote__item__in=pks).select_related("person"), "vote_id")
+    votes = list(Vote.including_closed.filter(item__in=pks))
+    lines = grouped(VoteLine.including_closed.filter(vote__in=votes).select_related("person"), "vote_id")
     ballots: defaultdict[int, list[Ballot]] = defaultdict(list)
-    for vote in Vote.including_closed.filter(item__in=pks):
+    for vote in votes:
         ballots[vote.item_id].append(Ballot.of(vote, lines[vote.pk]))
     return ballots
 
 
 def _outcomes(
-    meeting: Meeting, pks: list[int], points: dict[int, list[Recommendation]], viewer: Any, *, names_officials: bool
+    meeting: Meeting, pks: list[int], points: Points, viewer: Any, *, names_officials: bool
 ) -> defaultdict[int, tuple[Outcome, ...]]:
     """The decisions of each item; at-points that were decided in the same words stand together."""
     council = meeting.committee.municipality.council_name
-    decisions = (
+    decisions = list(
         Decision.including_closed.filter(item__in=pks)
         .with_effective_category()
         .select_related("recorded_by", "recommendation")
         .order_by("item", "recommendation__number", "pk")
     )
-    corrections = _grouped(
-        Correction.including_closed.filter(decision__item__in=pks).select_related("recorded_by"), "decision_id"
+    corrections = grouped(
+        Correction.including_closed.filter(decision__in=decisions).select_related("recorded_by"), "decision_id"
     )
     stays = {
         stay.decision_id: stay
-        for stay in Stay.including_closed.filter(decision__item__in=pks).select_related("declared_by", "outcome")
+        for stay in Stay.including_closed.filter(decision__in=decisions).select_related("declared_by", "outcome")
     }
     urls = _council_urls(stays.values(), viewer)
     told: defaultdict[int, tuple[Outcome, ...]] = defaultdict(tuple)
@@ -294,20 +272,3 @@ def _council_urls(stays: Iterable[Stay], viewer: Any) -> dict[int, str]:
     items = {stay.pk: stay.outcome.council_item_id for stay in stays if getattr(stay, "outcome", None)}
     visible = AgendaItem.including_closed.visible_to(viewer).in_bulk([pk for pk in items.values() if pk])
     return {stay: visible[pk].get_absolute_url() for stay, pk in items.items() if pk in visible}
-
-
-def promise_lines(promises: Any, *, viewer: Any) -> defaultdict[int, list[tuple[Promise, PromiseLine]]]:
-    """Tell promises, by the item they were made on; the caller has seen to it that the viewer may read those."""
-    rows = list(promises.order_by("due_on", "pk"))
-    unkept = Promise.including_closed.filter(pk__in=[row.pk for row in rows]).still_open()
-    still_open = set(unkept.values_list("pk", flat=True))
-    answers = (
-        AgendaItem.including_closed.visible_to(viewer)
-        .select_related("meeting")
-        .in_bulk([row.answer_id for row in rows if row.answer_id])
-    )
-    told: defaultdict[int, list[tuple[Promise, PromiseLine]]] = defaultdict(list)
-    for row in rows:
-        line = PromiseLine.of(row, is_open=row.pk in still_open, answer=answers.get(row.answer_id or 0))
-        told[row.item_id].append((row, line))
-    return told

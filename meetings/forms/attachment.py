@@ -13,6 +13,7 @@ from kit.once import NonceField
 from meetings.actions import add_attachment, delete_attachment, edit_attachment, flag_attachment
 from meetings.documents.attachments import Placed, attachment_passages, reminders
 from meetings.documents.public_texts import Passage, is_public_now
+from meetings.forms.conflict import differences
 from meetings.forms.fields import retyped
 from meetings.forms.precheck import PrecheckedForm
 from meetings.models import AgendaItem, Attachment, Closing
@@ -166,19 +167,8 @@ class AttachmentEditForm(PrecheckedForm):
         for name, value in theirs.items():
             typed[f"was_{name.removeprefix('is_')}"] = str(value)
         self.data = typed
-        mine, told = (
-            "\n".join(
-                f"{self.fields[name].label}: {_as_text(values[name])}"
-                for name in theirs
-                if self.cleaned_data[name] != theirs[name]
-            )
-            for values in (self.cleaned_data, theirs)
-        )
+        mine, told = differences(self, {name: self.cleaned_data[name] for name in theirs}, theirs)
         return {"mine": mine, "theirs": told, "by": "En anden", "at": ""}
-
-
-def _as_text(value: Any) -> str:
-    return {True: "ja", False: "nej"}[value] if isinstance(value, bool) else value or "(tom)"
 
 
 class AttachmentDeleteForm(forms.Form):

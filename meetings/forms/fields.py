@@ -9,6 +9,8 @@ from django.http import QueryDict
 
 from kit.once import NonceField
 
+_FIRST_YEAR = 1700
+
 
 class VerbatimField(forms.CharField):
     """A text that is kept word for word; only the line ends, which browsers send in two ways, are made alike."""
@@ -51,6 +53,13 @@ class DayField(forms.DateField):
             error_messages={"required": "Skriv datoen.", "invalid": "Skriv datoen som 3.10.2022."},
             **options,
         )
+
+    def to_python(self, value: Any) -> date | None:
+        """No day of ours lies before the calendar we count by."""
+        day: date | None = super().to_python(value)
+        if day and day.year < _FIRST_YEAR:
+            raise forms.ValidationError("Skriv et årstal, der kan være rigtigt.")
+        return day
 
 
 class HourField(forms.TimeField):

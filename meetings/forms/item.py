@@ -18,7 +18,7 @@ from meetings.importing.case_numbers import is_known_form
 from meetings.models import AgendaItem, Meeting, Recommendation, items_in_order, next_number
 
 OPEN, CLOSED = "aaben", "lukket"
-_NUMBER = RegexValidator(r"^\d[\w.-]*$", "Skriv et nummer som 3, 3a eller 3.1.")
+_NUMBER = RegexValidator(r"^\d{1,6}(?!\d)[\w.-]*\Z", "Skriv et nummer som 3, 3a eller 3.1.")
 _AS_THEY_ARE = (
     "number", "title", "closed_reason", "public_heading", "open_decision", "case_no", "case_type", "case_officers",
     "revision",

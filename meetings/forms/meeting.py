@@ -101,8 +101,9 @@ class MeetingForm(forms.Form):
         typed: dict[str, Any] = {name: data.get(name, "") for name in cls.base_fields}
         typed["only_recurring"] = "only_recurring" in data
         chosen = typed["begin_with"]
+        is_number = chosen.isdecimal() and len(chosen) < 19
         allowed = Committee.objects.where(user, Right.PLAN_MEETINGS)
-        meeting = Meeting.objects.filter(pk=chosen, committee__in=allowed).first() if chosen.isdecimal() else None
+        meeting = Meeting.objects.filter(pk=chosen, committee__in=allowed).first() if is_number else None
         if meeting:
             titles = _titles(meeting, user, only_recurring=typed["only_recurring"])
             for field, is_closed in (("open_titles", False), ("closed_titles", True)):

@@ -10,6 +10,7 @@ from django.db.models import Max, Model
 from kit.danish import sort_key
 from kit.dates import format_date
 from meetings.actions.organisation import add_part, change_part, delete_part, fingerprint, values_of
+from meetings.forms.conflict import NOTHING
 from meetings.forms.fields import DayField, retyped
 from meetings.models import (
     Category,
@@ -25,7 +26,6 @@ from meetings.models import (
 )
 
 TERM_YEARS = 4
-NOTHING = "(tom)"
 
 
 class PartForm(forms.Form):

@@ -34,11 +34,11 @@ from meetings.models.protocol_note import ProtocolNote
 from meetings.models.publication import Publication, PublishableQuerySet, latest_act
 from meetings.models.readable_sources import readable_sources
 from meetings.models.role import ROLES, Right, Role, RoleGrant
-from meetings.models.roll import Roll, Voter, seats_on_the_day
+from meetings.models.roll import Roll, Voter, seat_rank, seats_on_the_day
 from meetings.models.source_document import Finding, SourceDocument
 from meetings.models.stay import Stay, StayOutcome
 from meetings.models.usage import attended_in, usage_of
-from meetings.models.user import User
+from meetings.models.user import User, has_right
 from meetings.models.vote import Vote, VoteLine
 
 __all__ = [
@@ -100,6 +100,7 @@ __all__ = [
     "committee_name",
     "free_address",
     "has_begun",
+    "has_right",
     "is_sent_out",
     "items_in_order",
     "keeps_numbers",
@@ -109,6 +110,7 @@ __all__ = [
     "number_after",
     "order_fingerprint",
     "readable_sources",
+    "seat_rank",
     "seats_on_the_day",
     "section_headings",
     "usage_of",

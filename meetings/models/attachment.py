@@ -2,13 +2,13 @@
 
 from typing import Any, Self
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from kit.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from kit.once import SubmittedOnce
 from meetings.models.after_closing import frozen_after_closing
 from meetings.models.agenda_item import AgendaItem, OfItemQuerySet, OfOpenItemManager
@@ -16,17 +16,20 @@ from meetings.models.committee import Committee
 from meetings.models.role import Right
 
 
-class StoredFile(AppendOnlyModel):
-    """En fil: its bytes, kept once however many items it is attached to. Fetched only where it is served."""
+class StoredFile(models.Model):
+    """En fil: its bytes, kept once however many items it is attached to. Fetched only where it is served.
+
+    It never changes. It goes when the last attachment that names it is taken off: a file laid on by mistake may hold
+    personal data, and must not stay (databeskyttelsesforordningen, art. 17).
+    """
 
     sha256 = models.CharField("fingeraftryk", max_length=64, unique=True)
     content = models.BinaryField("indhold")
     size = models.PositiveIntegerField("bytes")
     stored_at = models.DateTimeField("gemt", default=timezone.now, editable=False)
 
-    objects = AppendOnlyQuerySet["StoredFile"].as_manager()
-
-    class Meta(AppendOnlyModel.Meta):
+    class Meta:
+        triggers = [pgtrigger.Protect(name="bytes_stay", operation=pgtrigger.Update)]
         verbose_name = "fil"
         verbose_name_plural = "filer"
 

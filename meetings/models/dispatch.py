@@ -4,8 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from kit.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from kit.append_only import APPEND_ONLY_TRIGGERS, AppendOnlyModel, AppendOnlyQuerySet
 from kit.once import SubmittedOnce
+from meetings.models.after_closing import OF_MEETING, no_more_after_closing
 from meetings.models.agenda_item import AgendaItem, OfItemQuerySet, OfOpenItemManager
 from meetings.models.meeting import Meeting
 
@@ -21,6 +22,7 @@ class Dispatch(SubmittedOnce, AppendOnlyModel):
     objects = AppendOnlyQuerySet["Dispatch"].as_manager()
 
     class Meta(AppendOnlyModel.Meta):
+        triggers = [*APPEND_ONLY_TRIGGERS, no_more_after_closing(OF_MEETING)]
         verbose_name = "udsendelse"
         verbose_name_plural = "udsendelser"
         ordering = ["pk"]

@@ -91,6 +91,21 @@ def _only_after_closing(*, and_attending: bool = False, and_unsealed: bool = Fal
     )
 
 
+# Nobody signs for another: the login that signs is the person's own.
+_OWN_LOGIN = pgtrigger.Trigger(
+    name="own_login",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="""
+        IF NOT EXISTS (SELECT 1 FROM meetings_person p WHERE p.id = NEW.person_id AND p.user_id = NEW.signed_by_id) THEN
+            RAISE EXCEPTION 'user % is not person %: nobody signs for another', NEW.signed_by_id, NEW.person_id
+                USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
 class Signature(SubmittedOnce, AppendOnlyModel):
     """En underskrift: somebody who took part signs the protocol, on their own login, as it read then (styrelsesloven
     § 13).
@@ -105,7 +120,7 @@ class Signature(SubmittedOnce, AppendOnlyModel):
     objects = AppendOnlyQuerySet["Signature"].as_manager()
 
     class Meta(AppendOnlyModel.Meta):
-        triggers = [*APPEND_ONLY_TRIGGERS, _only_after_closing(and_attending=True, and_unsealed=True)]
+        triggers = [*APPEND_ONLY_TRIGGERS, _only_after_closing(and_attending=True, and_unsealed=True), _OWN_LOGIN]
         verbose_name = "underskrift"
         verbose_name_plural = "underskrifter"
         ordering = ["pk"]
@@ -113,6 +128,25 @@ class Signature(SubmittedOnce, AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.meeting}"
+
+
+# Sealed when everyone who took part has signed, or with a word on why somebody has not.
+_SIGNED_OR_EXPLAINED = pgtrigger.Trigger(
+    name="signed_or_explained",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="""
+        IF NEW.reason = '' AND EXISTS (
+            SELECT 1 FROM meetings_attendance a WHERE a.meeting_id = NEW.meeting_id AND a.state = 'present'
+               AND NOT EXISTS (SELECT 1 FROM meetings_signature s
+                                WHERE s.meeting_id = NEW.meeting_id AND s.person_id = a.person_id)
+        ) THEN
+            RAISE EXCEPTION 'somebody has not signed the minutes of meeting %, and no reason is given', NEW.meeting_id
+                USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
 
 
 class Seal(SubmittedOnce, AppendOnlyModel):
@@ -127,7 +161,7 @@ class Seal(SubmittedOnce, AppendOnlyModel):
     objects = AppendOnlyQuerySet["Seal"].as_manager()
 
     class Meta(AppendOnlyModel.Meta):
-        triggers = [*APPEND_ONLY_TRIGGERS, _only_after_closing()]
+        triggers = [*APPEND_ONLY_TRIGGERS, _only_after_closing(), _SIGNED_OR_EXPLAINED]
         verbose_name = "forsegling"
         verbose_name_plural = "forseglinger"
 

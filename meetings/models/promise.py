@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from kit.once import SubmittedOnce
+from meetings.models.after_closing import frozen_after_closing
 from meetings.models.agenda_item import AgendaItem, OfOpenItemManager, OfProtocolQuerySet
 from meetings.models.decision import PROCEDURAL, Decision
 from meetings.models.meeting import Meeting
@@ -58,6 +59,7 @@ class Promise(SubmittedOnce):
     including_closed = PromiseQuerySet.as_manager()
 
     class Meta:
+        triggers = frozen_after_closing(but=("answer_id", "settled_on", "settled_note"))
         verbose_name = "løfte"
         verbose_name_plural = "løfter"
         ordering = ["due_on", "pk"]

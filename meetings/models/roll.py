@@ -23,10 +23,15 @@ class Voter:
     party: str
 
 
+def seat_rank(seat: Membership) -> tuple[int, tuple[str, str]]:
+    """Where a seat stands in a list: the chair first, then by name."""
+    return _SEAT_ORDER.index(Membership.Seat(seat.seat)), sort_key(seat.person.name)
+
+
 def seats_on_the_day(meeting: Meeting) -> list[Membership]:
-    """Return the committee's seats on the day of the meeting: the chair first, then by name."""
+    """Return the committee's seats on the day of the meeting, in order."""
     seats = Membership.objects.current(meeting.date).filter(committee=meeting.committee_id).select_related("person")
-    return sorted(seats, key=lambda seat: (_SEAT_ORDER.index(Membership.Seat(seat.seat)), sort_key(seat.person.name)))
+    return sorted(seats, key=seat_rank)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,32 @@ class OpenOutcomeManager(OfOpenItemManager["StayOutcome"].from_queryset(StayOutc
     """The safe default: outcomes of stays on open items."""
 
 
+# The council decides a stay, on an item of its own and not before the committee did.
+_COUNCIL_DECIDED = pgtrigger.Trigger(
+    name="council_decided",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="""
+        IF EXISTS (
+            SELECT 1 FROM meetings_stay s JOIN meetings_decision d ON d.id = s.decision_id
+             WHERE s.id = NEW.stay_id AND d.decided_on > NEW.decided_on
+        ) THEN
+            RAISE EXCEPTION 'stay % was settled before the decision it holds back', NEW.stay_id
+                USING ERRCODE = 'check_violation';
+        END IF;
+        IF NEW.council_item_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM meetings_agendaitem i JOIN meetings_meeting m ON m.id = i.meeting_id
+              JOIN meetings_committee c ON c.id = m.committee_id
+             WHERE i.id = NEW.council_item_id AND c.kind = 'council'
+        ) THEN
+            RAISE EXCEPTION 'item % is not of a council: it settles no stay', NEW.council_item_id
+                USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
 class StayOutcome(SubmittedOnce, AppendOnlyModel):
     """Hvad standsningen blev til: the council decides on the substance, or the committee takes its decision back."""
 
@@ -113,6 +139,7 @@ class StayOutcome(SubmittedOnce, AppendOnlyModel):
     including_closed = StayOutcomeQuerySet.as_manager()
 
     class Meta(AppendOnlyModel.Meta):
+        triggers = [*APPEND_ONLY_TRIGGERS, _COUNCIL_DECIDED]
         verbose_name = "udfald af standsning"
         verbose_name_plural = "udfald af standsninger"
         constraints = [

@@ -10,9 +10,10 @@ from kit.htmx import render_page, see_other
 from meetings.actions import MeetingClosed, NotAllowed, OrderChanged, delete_item
 from meetings.documents.arranging import Arrangement
 from meetings.documents.parts import meeting_name
+from meetings.documents.promises import promises_for_agenda
 from meetings.forms.arranging import MoveForm
 from meetings.models import AgendaItem, ItemSection, Meeting, Recommendation
-from meetings.permissions import AgendaPlace, can_plan_meeting, can_plan_place, item_for, meeting_for, place_for
+from meetings.permissions import AgendaPlace, can_plan_meeting, can_plan_place, is_pk, item_for, meeting_for, place_for
 
 
 @permission_on(meeting_for, can_plan_meeting)
@@ -45,7 +46,13 @@ def move(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 def _arrangement(
     request: HttpRequest, arrangement: Arrangement, *, told: str = "", refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {"document": arrangement, "eyebrow": meeting_name(arrangement.meeting), "told": told, "refusal": refusal}
+    context = {
+        "document": arrangement,
+        "promises": promises_for_agenda(arrangement.meeting, viewer=request.user),
+        "eyebrow": meeting_name(arrangement.meeting),
+        "told": told,
+        "refusal": refusal,
+    }
     return render_page(request, "meetings/arrange.html", context, partial="raekkefoelge", status=status)
 
 
@@ -55,7 +62,7 @@ def delete(request: HttpRequest, place: AgendaPlace) -> HttpResponse:
     """/moeder/17/punkter/3/slet/: take an item off an agenda that nobody has yet, after a page that says what goes."""
     agenda = reverse("agenda_arrange", args=[place.meeting.pk])
     meant = request.POST.get("item_pk", "")
-    if meant.isdecimal() and not AgendaItem.including_closed.filter(pk=meant).exists():  # gone by an earlier press
+    if is_pk(meant) and not AgendaItem.including_closed.filter(pk=meant).exists():  # gone by an earlier press
         return see_other(agenda)
     item = item_for(request.user, meeting_id=place.meeting.pk, number=place.number)
     refusal, status = "", 200

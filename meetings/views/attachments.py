@@ -18,7 +18,7 @@ from meetings.documents.dispatch import may_take_off
 from meetings.documents.parts import meeting_name
 from meetings.forms.attachment import AttachmentDeleteForm, AttachmentEditForm, AttachmentForm
 from meetings.models import AgendaItem, Attachment, StoredFile
-from meetings.permissions import attachment_for, can_edit_attachment, can_edit_item, item_for
+from meetings.permissions import attachment_for, can_edit_attachment, can_edit_item, item_for, item_meant
 
 _CHUNK = 1_048_576
 
@@ -59,6 +59,7 @@ def _content(file: StoredFile) -> Iterator[bytes]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """/bilag/nyt/: lay a file on an item."""
+    item = item_meant(request.user, item, request.POST.get("item_pk", ""))
     is_sent = request.method == "POST"
     form = AttachmentForm(*((request.POST, request.FILES) if is_sent else ()), user=request.user, item=item)
     if form.is_valid():

@@ -20,8 +20,10 @@ from meetings.permissions import (
     can_record_decisions,
     can_sign_minutes,
     item_for,
+    item_meant,
     meeting_for,
 )
+from meetings.views.saving import saved
 
 
 @permission_on(meeting_for, can_record_decisions)
@@ -29,14 +31,9 @@ from meetings.permissions import (
 def close(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """/moeder/17/luk/: what stands in the way, or the button that closes the meeting."""
     form = CloseForm(request.POST if request.method == "POST" else None, user=request.user, meeting=meeting)
-    if form.is_valid():
-        try:
-            form.save()
-        except NotAllowed as refused:
-            form.add_error(refused.field, str(refused))
-        else:
-            messages.success(request, "Mødet er lukket. Referatet kan nu underskrives.")
-            return see_other(reverse("minutes", args=[meeting.pk]))
+    if saved(form):
+        messages.success(request, "Mødet er lukket. Referatet kan nu underskrives.")
+        return see_other(reverse("minutes", args=[meeting.pk]))
     return _closing(request, meeting, form, status=422 if form.is_bound else 200)
 
 
@@ -58,6 +55,7 @@ def _closing(request: HttpRequest, meeting: Meeting, form: CloseForm, *, status:
 @require_POST
 def not_treated(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """/moeder/17/punkter/3/ikke-behandlet/: say that the meeting did not come to the item."""
+    item = item_meant(request.user, item, request.POST.get("item_pk", ""))
     form = NotTreatedForm(request.POST, user=request.user, item=item)
     try:
         if form.is_valid():
@@ -114,14 +112,9 @@ def sign(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 def seal(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """/moeder/17/referat/forsegl/: seal the minutes although somebody has not signed."""
     form = SealForm(request.POST or None, user=request.user, meeting=meeting)
-    if form.is_valid():
-        try:
-            form.save()
-        except NotAllowed as refused:
-            form.add_error(refused.field, str(refused))
-        else:
-            messages.success(request, "Referatet er forseglet.")
-            return see_other(reverse("minutes", args=[meeting.pk]))
+    if saved(form):
+        messages.success(request, "Referatet er forseglet.")
+        return see_other(reverse("minutes", args=[meeting.pk]))
     context = {"document": MinutesDocument.for_meeting(meeting, viewer=request.user), "form": form}
     return render_page(request, "meetings/seal.html", context, status=422 if form.is_bound else 200)
 
@@ -131,13 +124,8 @@ def seal(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 def add(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """/moeder/17/referat/tilfoej/: a dated addition to the minutes as a whole."""
     form = AdditionForm(request.POST or None, user=request.user, meeting=meeting)
-    if form.is_valid():
-        try:
-            form.save()
-        except NotAllowed as refused:
-            form.add_error(refused.field, str(refused))
-        else:
-            messages.success(request, "Tilføjelsen står nu i referatet.")
-            return see_other(reverse("minutes", args=[meeting.pk]))
+    if saved(form):
+        messages.success(request, "Tilføjelsen står nu i referatet.")
+        return see_other(reverse("minutes", args=[meeting.pk]))
     context = {"document": MinutesDocument.for_meeting(meeting, viewer=request.user), "form": form}
     return render_page(request, "meetings/minutes_addition.html", context, status=422 if form.is_bound else 200)

@@ -17,7 +17,8 @@ from meetings.actions.organisation import begin_own_headings, begin_own_phrases
 from meetings.actions.refusals import NotAllowed
 from meetings.documents.last_change import last_change
 from meetings.documents.organisation import CommitteeSeatsDocument, OrganisationDocument
-from meetings.forms.organisation import NOTHING, DeleteForm, MunicipalityForm
+from meetings.forms.conflict import NOTHING
+from meetings.forms.organisation import DeleteForm, MunicipalityForm
 from meetings.forms.organisation_committee import EndSeatForm, ManySeatsForm, NewSeatForm, RenameForm
 from meetings.models import Committee, Membership, Municipality, usage_of
 from meetings.permissions import (

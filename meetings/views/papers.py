@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from kit.danish import address_of
 from kit.guards import public
 from meetings.documents.paper import MeetingPaper
+from meetings.documents.parts import reads_minutes
 from meetings.models import Meeting
 from meetings.permissions import meeting_for
 
@@ -23,7 +24,7 @@ def agenda_pdf(request: HttpRequest, meeting_id: int) -> HttpResponse:
 def minutes_pdf(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """/moeder/17/referat.pdf: the minutes, for those who may read them; to others there are none."""
     meeting = meeting_for(request.user, meeting_id=meeting_id)
-    if not Meeting.objects.minutes_visible_to(request.user).filter(pk=meeting.pk).exists():
+    if not reads_minutes(request.user, meeting):
         raise Http404
     return _file(meeting, MeetingPaper.minutes(meeting, viewer=request.user))
 

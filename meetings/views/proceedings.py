@@ -23,8 +23,8 @@ from meetings.forms.proceedings import (
     StayForm,
 )
 from meetings.forms.votes import VoteByGroupForm, VoteByPersonForm
-from meetings.models import AgendaItem
-from meetings.permissions import can_record_decision, item_for
+from meetings.models import AgendaItem, Right, has_right
+from meetings.permissions import can_record_decision, item_for, item_meant
 
 _FORMS: dict[str, type[ProceedingsForm]] = {
     form.what: form
@@ -38,6 +38,7 @@ _FORMS: dict[str, type[ProceedingsForm]] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def proceedings(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """What is recorded so far, and the forms; "hvad" says which of them was sent."""
+    item = item_meant(request.user, item, request.POST.get("item_pk", ""))
     document = ProceedingsDocument.for_item(item, viewer=request.user)
     if request.method != "POST":
         return _page(request, document)
@@ -80,6 +81,7 @@ def _page(
         "open": bound.what if bound else "",
         "is_answer": is_answer,
         "is_fragment": bool(request.htmx),  # type: ignore[attr-defined]
+        "can_put_in_force": has_right(request.user, Right.PUT_IN_FORCE, document.item.meeting.committee),
         # When the attendance is written meanwhile, the part fetches itself anew, and leaves the focus where it is.
         "takes_focus": request.htmx and not bound and not request.htmx.trigger,  # type: ignore[attr-defined]
     }

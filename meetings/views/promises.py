@@ -13,6 +13,7 @@ from meetings.documents.promises import PromiseLedger
 from meetings.forms.promise import PutOnAgendaForm, SettleForm
 from meetings.models import Promise
 from meetings.permissions import can_put_promise_on_agenda, can_settle_promise, promise_for
+from meetings.views.saving import saved
 
 
 @public
@@ -38,14 +39,9 @@ def _ledger(request: HttpRequest, *, refusal: str = "", status: int = 200) -> Ht
 def settle(request: HttpRequest, promise: Promise) -> HttpResponse:
     """/loefter/4/: note that the promise was kept otherwise than by an item."""
     form = SettleForm(request.POST or None, user=request.user, promise=promise)
-    if form.is_valid():
-        try:
-            form.save()
-        except NotAllowed as refused:
-            form.add_error(refused.field, str(refused))
-        else:
-            messages.success(request, "Det er noteret, at løftet er indfriet.")
-            return see_other(reverse("promises"))
+    if saved(form):
+        messages.success(request, "Det er noteret, at løftet er indfriet.")
+        return see_other(reverse("promises"))
     context = {"promise": promise, "form": form}
     return render_page(request, "meetings/promise_settle.html", context, status=422 if form.is_bound else 200)
 

@@ -14,18 +14,18 @@ from django_htmx.http import reswap, retarget
 from kit.guards import permission_on
 from kit.htmx import render_page, see_other
 from meetings.documents.at_points import AtPoints
-from meetings.documents.parts import ad
-from meetings.documents.recording import CorrectionDocument, ProtocolEntry, RecordingDocument, item_name, saved_at
+from meetings.documents.parts import ad, item_name
+from meetings.documents.recording import CorrectionDocument, ProtocolEntry, RecordingDocument, saved_at
 from meetings.documents.treatment import treatments
 from meetings.forms.decision import CorrectionForm, DecisionDraftForm, DecisionForm
-from meetings.models import AgendaItem, Meeting, Right
+from meetings.models import AgendaItem, Meeting, Right, has_right
 from meetings.permissions import (
     can_publish_meeting,
     can_record_decision,
     can_record_decisions,
     decisions_for,
-    has_right,
     item_for,
+    item_meant,
     meeting_for,
 )
 from meetings.phrases import phrases_of
@@ -56,6 +56,7 @@ def recording(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @require_POST
 def save_draft(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Keep what is typed so far. Of two texts at once, "deres" lets the other's stand, and "min" saves mine over it."""
+    item = item_meant(request.user, item, request.POST.get("item_pk", ""))
     if "deres" in request.POST:
         return _go_on(request, item)
     form = DecisionDraftForm(request.POST, user=request.user, item=item, at_points=AtPoints.of_item(item))
@@ -76,6 +77,7 @@ def save_draft(request: HttpRequest, item: AgendaItem) -> HttpResponse:
 @require_POST
 def record(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Enter the decision in the protocol."""
+    item = item_meant(request.user, item, request.POST.get("item_pk", ""))
     form = DecisionForm(request.POST, user=request.user, item=item, at_points=AtPoints.of_item(item))
     if not form.is_valid():
         return _protocol(request, item.meeting, item=item, form=form, status=422)
@@ -110,7 +112,7 @@ def correct(request: HttpRequest, item: AgendaItem) -> HttpResponse:
 
 def _choose(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Of an item decided at-point by at-point, one says which the addition is on."""
-    treatment = treatments(item.meeting, viewer=request.user, item=item)[item.pk]
+    treatment = treatments(item.meeting, viewer=request.user, items=[item])[item.pk]
     context = {"item": item, "outcomes": treatment.outcomes, "eyebrow": item_name(item)}
     status = 422 if request.method == "POST" else 200
     return render_page(request, "meetings/correction_choose.html", context, status=status)

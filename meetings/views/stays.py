@@ -6,11 +6,11 @@ from django.views.decorators.http import require_http_methods
 
 from kit.guards import permission_on
 from kit.htmx import render_page, see_other
-from meetings.actions import NotAllowed
 from meetings.documents.stays import StaysDocument
 from meetings.forms.stay import StayOutcomeForm
 from meetings.models import AgendaItem
 from meetings.permissions import can_record_decision, item_for
+from meetings.views.saving import saved
 
 
 @permission_on(item_for, can_record_decision)
@@ -23,14 +23,9 @@ def stay_outcome(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     if document.stay is None:
         return _page(request, document, None, status=422 if request.method == "POST" else 200)
     form = StayOutcomeForm(request.POST or None, user=request.user, stay=document.stay)
-    if form.is_valid():
-        try:
-            form.save()
-        except NotAllowed as refused:
-            form.add_error(refused.field, str(refused))
-        else:
-            messages.success(request, "Udfaldet af standsningen er skrevet ind.")
-            return see_other(item.get_absolute_url())
+    if saved(form):
+        messages.success(request, "Udfaldet af standsningen er skrevet ind.")
+        return see_other(item.get_absolute_url())
     return _page(request, document, form, status=422 if form.is_bound else 200)
 
 

@@ -26,6 +26,13 @@
     if (event.detail.elt !== document.body) focusArrival(event.detail.elt);
   });
 
+  // While the answer is put in, old and new stand together a moment: of details that share a name only the old one could be
+  // open, and the new one would hide its errors.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!event.detail.shouldSwap) return;
+    for (const details of event.detail.target.querySelectorAll("details[name]")) details.removeAttribute("name");
+  });
+
   /* -- Sent once ------------------------------------------------------------------------------------------------- */
 
   const underWay = new WeakSet();

@@ -194,9 +194,6 @@ def test_anonymous_visitor_sees_nothing_unpublished(visit: OpenVisit) -> None:
         assert "Budgetopfølgning" not in person.text
         assert "ansøgning (demo)" not in person.text
         assert f"/moeder/{meeting.pk}/" not in person.page.content()
-    assert (
-        "Politiske pejlemærker 2022–2025" in person.goto("/moeder/2/").text or Meeting.objects.filter(pk=2).count() == 0
-    )
     person.page.goto(f"/moeder/{meeting.pk}/")
     assert "Budgetopfølgning" not in person.text
     published = Meeting.objects.get(date=date(2022, 10, 3))

@@ -53,11 +53,21 @@ def test_what_a_letter_opens_takes_the_focus_and_gives_it_back(visit: OpenVisit)
     text.press("Control+Alt+KeyV")  # what a browser tells of AltGr + V
     assert slot.get_attribute("open") is None
     text.press("Alt+v")
-    page.wait_for_function("document.activeElement.closest('#punkt-1 .record__slot .slot__content')")
+    expect(page.locator("#punkt-1 .record__slot .slot__content :focus")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(text).to_be_focused()
     text.press("Alt+f")
-    page.wait_for_function("document.activeElement.closest('#fremmoede .slot__content')")
+    expect(page.locator("#fremmoede .slot__content :focus")).to_have_count(1)
+
+
+def test_refused_form_stays_open_and_says_why(visit: OpenVisit) -> None:
+    page = visit("sekretaer").goto(f"/moeder/{meeting_to_record().pk}/beslutninger/").page
+    page.locator("#punkt-1 .record__decision textarea").press("Alt+v")
+    expect(page.locator("#punkt-1 .proceedings")).to_be_visible()
+    page.keyboard.press("Alt+l")
+    expect(page.locator("#punkt-1 [data-shortcut=l] :focus")).to_have_count(1)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#punkt-1 [data-shortcut=l] .error-summary")).to_be_focused()
 
 
 def test_arrows_lead_from_item_to_item(visit: OpenVisit) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection
 from django.test import Client
 
@@ -14,10 +15,12 @@ from meetings.models import (
     Attachment,
     Attendance,
     Closing,
+    Decision,
     Dispatch,
     Event,
     Meeting,
     Promise,
+    ProtocolNote,
     StoredFile,
     User,
     items_in_order,
@@ -195,7 +198,7 @@ def test_page_asks_as_much_for_one_item_as_for_many(
         if title:
             add_item(meeting=agenda, nonce=uuid4(), by=secretary, points=[], recommended_by="", title=title,
                      number=title, is_closed=False)  # fmt: skip
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):  # one of them asks for promises to put on
             client.get(f"/moeder/{agenda.pk}/dagsorden/")
 
 
@@ -248,3 +251,43 @@ def test_item_that_others_have_or_that_something_hangs_on_is_not_deleted(
     )
     assert (response.status_code, response.context["refusal"]) == (409, sentence)
     assert len(as_it_stands(agenda)) == 4
+
+
+# --- What is written while another arranges
+
+
+def rearranged(agenda: Meeting, by: User) -> AgendaItem:
+    """Swap A and B after the page was shown; A, which had number 1, has number 2 now."""
+    seen = order_fingerprint(items_in_order(agenda))
+    return move_item(meeting=agenda, item_pk=item_of(agenda, "A").pk, to=Step.DOWN, seen=seen, by=by)
+
+
+@pytest.mark.parametrize("page", ["beslutning", "ikke-behandlet", "forhandling", "bilag/nyt"])
+def test_what_is_written_on_one_item_is_not_entered_on_another(
+    page: str, agenda: Meeting, secretary: User, second_secretary: User, as_user: Login
+) -> None:
+    client = as_user(secretary)
+    address = f"/moeder/{agenda.pk}/punkter/1/{page}/"
+    shown = {
+        "beslutning": f"/moeder/{agenda.pk}/beslutninger/", "ikke-behandlet": f"/moeder/{agenda.pk}/luk/",
+    }.get(page, address)  # fmt: skip
+    pk = item_of(agenda, "A").pk
+    assert f'name="item_pk" value="{pk}"' in client.get(shown).content.decode()
+    rearranged(agenda, second_secretary)
+    typed: dict[str, Any] = {
+        "item_pk": pk, "text": "Godkendt.", "category": "approved", "revision": 0, "nonce": str(uuid4()),
+        "hvad": "bemaerkning", "kind": "note", "speaker": "Mette", "title": "Et bilag",
+        "file": SimpleUploadedFile("notat.txt", b"Et notat."),
+    }  # fmt: skip
+    assert client.post(address, typed).status_code == 303
+    things = {"forhandling": ProtocolNote, "bilag/nyt": Attachment}
+    [written] = things.get(page, Decision).including_closed.all()  # type: ignore[attr-defined]
+    assert written.item_id == pk
+
+
+@pytest.mark.parametrize("pk", ["9" * 5000, "9" * 18, "x"])
+def test_item_that_cannot_be_meant_is_no_fault(pk: str, agenda: Meeting, secretary: User, as_user: Login) -> None:
+    client = as_user(secretary)
+    pages = ["beslutning", "ikke-behandlet", "forhandling", "bilag/nyt", "slet", "ret", "del", "videre"]
+    answers = [client.post(f"/moeder/{agenda.pk}/punkter/1/{page}/", {"item_pk": pk}).status_code for page in pages]
+    assert {status // 100 for status in answers} <= {3, 4}

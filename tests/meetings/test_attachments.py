@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError
+from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client, override_settings
 
 from meetings.documents.attachments import attachment_lines, attachments_of_meeting
@@ -153,7 +153,7 @@ def test_lists_never_fetch_a_file(
     for count in (1, 3):
         for _ in range(count - Attachment.objects.count()):
             attach(open_item)
-        with django_assert_num_queries(2) as asked:
+        with django_assert_num_queries(1) as asked:
             assert len(attachment_lines(item, viewer=secretary)) == count
         assert not any('"content"' in query["sql"] for query in asked.captured_queries)
     assert list(attachments_of_meeting(meeting, viewer=secretary)) == [open_item.pk]
@@ -330,3 +330,18 @@ def test_database_refuses_a_new_attachment_in_a_closed_meeting(
     close(meeting, by=secretary)
     with pytest.raises(IntegrityError, match="the meeting is closed"):
         attach(open_item)
+
+
+def test_file_goes_with_the_last_attachment_that_names_it(
+    open_item: AgendaItem, secretary: User, as_user: Login
+) -> None:
+    first, second = attach(open_item), attach(open_item, "Samme budget")
+    for attachment, left in ((first, 1), (second, 0)):
+        as_user(secretary).post(f"{attachment.get_absolute_url()}ret/", {"slet": "ja"})
+        assert StoredFile.objects.count() == left
+
+
+def test_bytes_of_a_file_never_change(open_item: AgendaItem) -> None:
+    attach(open_item)
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        StoredFile.objects.update(content=b"andet")

@@ -135,7 +135,7 @@ def test_changes_are_found_in_as_many_queries_for_three_items_as_for_one(
             AgendaItem.including_closed.get_or_create(
                 meeting=sent, number=str(number), defaults={"position": number, "title": "Nyt", "is_closed": False}
             )
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(6):
             assert len(changes_of(sent, viewer=member)) == count
 
 

@@ -93,6 +93,7 @@ def test_meeting_cannot_end_before_it_began(held_meeting: Meeting, secretary: Us
     refused = as_user(secretary).post(address(held_meeting), {"ends_at": "16:00"})
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["ends_at"])
     assert not Closing.objects.exists()
+    assert as_user(secretary).post(address(held_meeting), {"ends_at": "00:30"}).status_code == 303  # past midnight
 
 
 def test_page_says_what_is_missing_and_where_to_put_it_right(

@@ -352,7 +352,7 @@ def test_trail_asks_as_much_for_three_treatments_as_for_one(
             item = continue_item(item=item, how="forwarded", target=meeting, nonce=uuid4(), by=administrator)
         decide(item, "approved", "Godkendt.", by=administrator)
         viewer = User.objects.get(pk=administrator.pk)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(6):
             Trail.of(case, viewer=viewer)
 
 
@@ -362,13 +362,13 @@ def test_open_item_that_continues_a_closed_one_tells_outsiders_nothing_of_it(
     decide(closed_item, "recommended", f"{CANARY} anbefales.", by=administrator)
     new = continue_item(item=closed_item, how="forwarded", target=at_finance, nonce=uuid4(), by=administrator)
     AgendaItem.including_closed.filter(pk=new.pk).update(is_closed=False, title="Åben nu")
-    Routing.including_closed.filter(item=new).delete()
     new.refresh_from_db()
     for meeting in (closed_item.meeting, at_finance):
         publish(meeting)
     for outsider in (citizen, other_member):
-        trail = Trail.of(new, viewer=outsider)
-        assert (told(trail), trail.is_story) == ([("Økonomiudvalget", "17. oktober 2022", "", [])], False)
+        assert told(Trail.of(new, viewer=outsider)) == [("Økonomiudvalget", "17. oktober 2022", "", [])]
+    Routing.including_closed.filter(item=new).delete()
+    assert [Trail.of(new, viewer=outsider).is_story for outsider in (citizen, other_member)] == [False, False]
     assert len(Trail.of(new, viewer=administrator).steps) == 2
 
 

@@ -191,3 +191,8 @@ def test_items_are_not_fetched_from_a_committee_one_does_not_plan_for(
 def test_kind_of_a_new_meeting_is_kept(committee: Committee, secretary: User, as_user: Login) -> None:
     as_user(secretary).post("/moeder/nyt/", typed_meeting(committee, kind="joint"))
     assert Meeting.objects.get().kind == "joint"
+
+
+def test_number_that_no_meeting_can_have_fetches_nothing(committee: Committee, secretary: User, as_user: Login) -> None:
+    typed = typed_meeting(committee, begin_with="9" * 5000, fetch_titles="1")
+    assert as_user(secretary).post("/moeder/nyt/", typed).status_code == 200

@@ -51,8 +51,9 @@ def test_own_page_is_for_those_who_are_logged_in(
     assert as_user(member).post("/mit/").status_code == 405
 
 
-def test_own_name_leads_to_the_own_page(member: User, as_user: Login) -> None:
-    assert '<a href="/mit/">Mette Medlem</a>' in as_user(member).get("/moeder/").content.decode()
+def test_own_page_is_one_step_from_every_page(member: User, as_user: Login) -> None:
+    page = as_user(member).get("/moeder/").content.decode()
+    assert ("Mette Medlem</span>" in page, ">Min side</a>" in page) == (True, True)
 
 
 def test_citizen_without_committees_is_told_so(citizen: User, meeting: Meeting, as_user: Login) -> None:

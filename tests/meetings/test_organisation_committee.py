@@ -20,6 +20,7 @@ from meetings.models import (
 )
 from pejlemaerker.documents.committee import CommitteeDocument, CommitteeListDocument
 from tests.conftest import BEGINNING, Login
+from tests.meetings.sitting import close
 
 ROOT = "/organisation/hvidovre/"
 
@@ -202,6 +203,7 @@ def test_committee_bears_three_names_in_turn(committee: Committee, home: str, ad
             {"since": ["Skriv navnet ind, når det er begyndt at gælde. Til da hedder udvalget det gamle."]},
         ),
         ({"since": ""}, {"since": ["Skriv datoen."]}),
+        ({"since": "0001-01-01"}, {"since": ["Skriv et årstal, der kan være rigtigt."]}),
     ],
 )
 def test_new_name_that_cannot_be_is_explained(
@@ -211,6 +213,18 @@ def test_new_name_that_cannot_be_is_explained(
     response = rename(admin, home, **typed)
     assert (response.status_code, errors(response), FormerName.objects.count()) == (422, found, 0)
     assert Committee.objects.get(pk=committee.pk).name == committee.name
+
+
+def test_minutes_that_are_closed_keep_the_name_they_were_closed_under(
+    meeting: Meeting, home: str, admin: Client
+) -> None:
+    Attendance.objects.create(meeting=meeting, person=seat(meeting.committee, "Tove").person, state="present")
+    close(meeting)
+    response = rename(admin, home, since="3.10.2022")
+    assert errors(response) == {
+        "since": ["Referatet af mødet den 3. oktober 2022 er lukket under det gamle navn. Vælg en senere dag."]
+    }
+    assert rename(admin, home, since="4.10.2022").status_code == 303
 
 
 def test_new_name_sent_twice_is_given_once(committee: Committee, home: str, admin: Client) -> None:

@@ -49,7 +49,7 @@ from meetings.models import (
     VoteLine,
 )
 from meetings.papers import meeting_pdf
-from tests.conftest import BEGINNING, CANARY, Login, decide, publish
+from tests.conftest import BEGINNING, CANARY, Login, decide, make_user, publish
 from tests.kit.test_pdf import failures, pages_of, text_of
 
 EVENING = datetime(2022, 10, 3, 18, 0, tzinfo=UTC)
@@ -89,12 +89,14 @@ def held(meeting: Meeting, open_item: AgendaItem, closed_item: AgendaItem, secre
     """The standard meeting as it was held: everything that can happen on an item has happened, it is closed, signed,
     sealed, corrected and public.
     """
-    chair = seated(meeting, "Frede Formand", "A", "chair")
+    chair = seated(meeting, "Frede Formand", "A", "chair", user=make_user("frede", "Frede Formand"))
     rival, biased = seated(meeting, "Rigmor Rival", "V"), seated(meeting, "Inger Inhabil", "F")
     ill, stand_in = seated(meeting, "Svend Syg", "C"), Person.objects.create(
         name="Stine Stedfortræder", municipality=meeting.committee.municipality
     )  # fmt: skip
-    hidden = Person.objects.create(name=f"{CANARY} Skjult", municipality=meeting.committee.municipality)
+    hidden = Person.objects.create(
+        name=f"{CANARY} Skjult", municipality=meeting.committee.municipality, user=make_user("skjult", "Skjult")
+    )
     for person in (chair, rival, biased, member.person):
         Attendance.objects.create(meeting=meeting, person=person, state="present")
     Attendance.objects.create(meeting=meeting, person=ill, state="excused")
@@ -113,9 +115,10 @@ def held(meeting: Meeting, open_item: AgendaItem, closed_item: AgendaItem, secre
     stopped = point_decision(later, 2, "approved_amended", "Godkendt med halvdelen.", by=secretary)
     Stay.including_closed.create(decision=stopped, declared_by=rival, reason="Beløbet.", recorded_by=secretary)
     Closing.objects.create(meeting=meeting, closed_at=EVENING, closed_by=secretary)
-    for person, user in ((chair, secretary), (member.person, member), (hidden, secretary)):
+    for person in (chair, member.person, hidden):
+        assert person.user
         Signature.objects.create(
-            meeting=meeting, person=person, signed_by=user, signed_at=EVENING, fingerprint=FINGERPRINT
+            meeting=meeting, person=person, signed_by=person.user, signed_at=EVENING, fingerprint=FINGERPRINT
         )
     Seal.objects.create(
         meeting=meeting, sealed_at=EVENING, sealed_by=secretary, fingerprint=FINGERPRINT, reason="Øvrige er på ferie."
@@ -426,6 +429,7 @@ def test_paper_asks_as_much_for_thirty_items_as_for_one(make: Any, meeting: Meet
             make(Meeting.objects.select_related("committee__municipality").get(pk=meeting.pk), viewer=viewer)
         return len(asked)
 
+    decide(add_open_item(meeting, 31, "Sag 31", "at det godkendes."), "approved", "Godkendt.", by=secretary)
     one = queries()
     for number in range(3, 31):
         decide(

@@ -11,8 +11,9 @@ from django.test import Client
 
 from kit.clock import today
 from meetings.actions import MeetingClosed, NotAllowed, close_meeting, put_promise_on_agenda
+from meetings.actions import publish as publish_record
 from meetings.documents.promises import promises_for_agenda
-from meetings.models import AgendaItem, Committee, Event, ItemSection, Meeting, Promise, User
+from meetings.models import AGENDA, MINUTES, AgendaItem, Committee, Decision, Event, ItemSection, Meeting, Promise, User
 from tests.conftest import CANARY, Login, decide, publish
 from tests.meetings.test_recording_together import at_the_same_time
 
@@ -75,8 +76,9 @@ def test_outsiders_are_not_told_which_official_follows_up(
     meeting: Meeting, promise: Promise, anonymous: Client, member: User, as_user: Login
 ) -> None:
     publish(meeting)
-    heard = ["Karen" in client.get("/loefter/").text for client in (anonymous, as_user(member))]
-    assert heard == [False, True]
+    for address in ("/loefter/", promise.item.get_absolute_url()):
+        heard = ["Karen" in client.get(address).text for client in (anonymous, as_user(member))]
+        assert heard == [False, True]
 
 
 def test_ledger_is_of_one_committee_and_of_open_ones_unless_one_asks(
@@ -109,7 +111,7 @@ def test_ledger_asks_a_constant_number_of_queries(
         Promise(item=open_item, text=f"Løfte {n}", due_on=date(2022, 12, 5)) for n in range(number)
     )
     client = as_user(secretary)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(16):
         assert len(client.get("/loefter/").context["document"].rows) == min(number, 50)
 
 
@@ -133,7 +135,7 @@ def test_committee_page_shows_its_open_promises(
     for n in range(number):
         promise_on(open_item, f"Løfte {n}")
     client = as_user(secretary)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(23):
         page = client.get(open_item.meeting.committee.get_absolute_url())
     assert page.context["document"].promises.total == number
     assert "Løfte 0" in page.text
@@ -245,6 +247,17 @@ def test_pressing_twice_puts_one_item_on(
     assert AgendaItem.objects.filter(meeting=next_meeting).count() == 1
 
 
+def test_promise_that_waits_on_one_agenda_is_not_put_on_another_too(
+    promise: Promise, next_meeting: Meeting, committee: Committee, secretary: User, as_user: Login
+) -> None:
+    put(as_user(secretary), promise)
+    later = Meeting.objects.create(committee=committee, date=next_meeting.date + timedelta(days=30))
+    assert put(as_user(secretary), promise, meeting=later.pk).status_code == 422
+    promise.refresh_from_db()
+    assert promise.answer is not None
+    assert (promise.answer.meeting, later.items.count()) == (next_meeting, 0)
+
+
 def test_without_a_coming_meeting_the_page_says_so(promise: Promise, secretary: User, as_user: Login) -> None:
     refused = put(as_user(secretary), promise)
     assert (refused.status_code, "intet kommende møde" in refused.text) == (422, True)
@@ -280,6 +293,23 @@ def test_promise_is_kept_when_its_item_has_been_treated(
     assert (told(client) == []) == is_kept
 
 
+def test_that_a_promise_was_kept_is_told_with_the_minutes_where_it_was(
+    promise: Promise, next_meeting: Meeting, secretary: User, anonymous: Client, as_user: Login
+) -> None:
+    put(as_user(secretary), promise)
+    decide(AgendaItem.objects.get(meeting=next_meeting), "noted", "Taget til efterretning.", by=secretary)
+    publish(promise.item.meeting)
+    publish_record(subject=AGENDA, record=next_meeting, by=None, warnings_accepted=[])
+
+    def state_for(client: Client) -> str:
+        [row] = client.get("/loefter/?vis=alle").context["document"].rows
+        return str(row.line.state.split()[0])
+
+    assert (state_for(as_user(secretary)), state_for(anonymous)) == ("Indfriet", "På")
+    publish_record(subject=MINUTES, record=next_meeting, by=None, warnings_accepted=[])
+    assert state_for(anonymous) == "Indfriet"
+
+
 # --- Proposals
 
 
@@ -294,7 +324,7 @@ def test_agenda_is_proposed_what_is_due_in_time_and_not_put_on_yet(
     promise_on(open_item, "Siden", due_on=next_meeting.date + timedelta(days=15))
     promise_on(open_item, "Indfriet", settled_on=date(2022, 11, 1), settled_note="Notat.")
     secretary.held_roles  # noqa: B018  (asked once per request)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert [one.text for one in promises_for_agenda(next_meeting, viewer=secretary)] == ["Snart"]
     put(as_user(secretary), soon)
     assert promises_for_agenda(next_meeting, viewer=secretary) == ()
@@ -324,3 +354,14 @@ def test_two_presses_at_once_put_one_item_on(
 
     assert at_the_same_time(press, press) == ["done", "done"]
     assert AgendaItem.objects.filter(meeting=next_meeting).count() == 1
+
+
+def test_what_was_promised_stands_when_the_meeting_is_closed(
+    held_meeting: Meeting, open_item: AgendaItem, approval: Decision, secretary: User
+) -> None:
+    promise = promise_on(open_item)
+    close_meeting(meeting=held_meeting, ends_at=None, nonce=uuid4(), by=secretary)
+    rows = Promise.including_closed.filter(pk=promise.pk)
+    assert rows.update(settled_on=date(2022, 11, 1), settled_note="Sendt på mail") == 1
+    with pytest.raises(IntegrityError, match="the meeting is closed"), transaction.atomic():
+        rows.update(text="Noget andet")

@@ -39,11 +39,11 @@ def test_page_leads_to_the_next_undecided_item(
 def test_page_leads_to_the_end_of_the_meeting_and_then_to_publishing(
     meeting: Meeting, open_item: AgendaItem, closed_item: AgendaItem, secretary: User, as_user: Login
 ) -> None:
-    end = f'<a class="button button-primary" href="/moeder/{meeting.pk}/luk/">Afslut mødet</a>'
+    end = f'<a class="button button-primary" href="/moeder/{meeting.pk}/luk/">Luk mødet</a>'
     publishing = f'<a href="/moeder/{meeting.pk}/offentliggoer/">Offentliggør referatet</a>'
     decide(open_item, "approved", "Godkendt.", by=secretary)
     page = page_of(meeting, secretary, as_user)
-    assert (end in page, f'<a href="/moeder/{meeting.pk}/luk/">Afslut mødet</a>' in page) == (False, True)
+    assert (end in page, f'<a href="/moeder/{meeting.pk}/luk/">Luk mødet</a>' in page) == (False, True)
     decide(closed_item, "approved", "Godkendt.", by=secretary)
     page = page_of(meeting, secretary, as_user)
     assert (end in page, publishing in page, "Gå til punkt" in page) == (True, False, False)

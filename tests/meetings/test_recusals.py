@@ -24,7 +24,7 @@ def voters(item: AgendaItem) -> list[str]:
 
 
 def lines(item: AgendaItem, viewer: object) -> list[tuple[str, str]]:
-    treatment = treatments(item.meeting, viewer=viewer, item=item)[item.pk]
+    treatment = treatments(item.meeting, viewer=viewer, items=[item])[item.pk]
     return [(line.text, line.ground) for line in treatment.recusals]
 
 

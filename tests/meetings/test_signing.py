@@ -296,14 +296,14 @@ def test_database_refuses_a_second_signature_and_one_after_the_seal(
     put(closed_meeting, member, member.person)
     with pytest.raises(IntegrityError):
         put(closed_meeting, member, member.person)
-    Seal.objects.create(meeting=closed_meeting, fingerprint="0" * 64)
+    Seal.objects.create(meeting=closed_meeting, fingerprint="0" * 64, reason="Den anden er rejst.")
     with pytest.raises(IntegrityError):
         put(closed_meeting, second_member, second_member.person)
 
 
 def test_database_refuses_a_seal_and_an_addition_before_closing(held_meeting: Meeting) -> None:
     for create in (
-        lambda: Seal.objects.create(meeting=held_meeting, fingerprint="0" * 64),
+        lambda: Seal.objects.create(meeting=held_meeting, fingerprint="0" * 64, reason="Alle er rejst."),
         lambda: MinutesAddition.objects.create(meeting=held_meeting, text="Rettet."),
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -320,3 +320,15 @@ def test_two_last_signatures_at_once_make_one_seal(
 
     assert at_the_same_time(act(member), act(second_member)) == ["done", "done"]
     assert (Signature.objects.count(), Seal.objects.count()) == (2, 1)
+
+
+def test_database_seals_nothing_that_somebody_has_neither_signed_nor_explained(closed_meeting: Meeting) -> None:
+    with pytest.raises(IntegrityError, match="has not signed"), transaction.atomic():
+        Seal.objects.create(meeting=closed_meeting, fingerprint="0" * 64)
+
+
+def test_database_lets_nobody_sign_for_another(closed_meeting: Meeting, member: User, secretary: User) -> None:
+    with pytest.raises(IntegrityError, match="nobody signs for another"), transaction.atomic():
+        Signature.objects.create(
+            meeting=closed_meeting, person=member.person, signed_by=secretary, fingerprint="0" * 64
+        )

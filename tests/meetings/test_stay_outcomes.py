@@ -160,3 +160,15 @@ def test_database_takes_one_outcome_of_a_stay(stay: Stay) -> None:
     StayOutcome.including_closed.create(stay=stay, verdict="annulled", decided_on=date(2022, 12, 20))
     with pytest.raises(IntegrityError), transaction.atomic():
         StayOutcome.including_closed.create(stay=stay, verdict="changed", decided_on=date(2022, 12, 20), note="x")
+
+
+def test_database_settles_a_stay_only_on_a_councils_item_and_not_before_the_decision(
+    stay: Stay, council: Committee, secretary: User
+) -> None:
+    item, decided_on = stay.decision.item, stay.decision.decided_on
+    for message, fields in (
+        ("not of a council", {"council_item": item, "decided_on": decided_on}),
+        ("settled before", {"council_item": council_item(council, secretary), "decided_on": date(2022, 10, 2)}),
+    ):
+        with pytest.raises(IntegrityError, match=message), transaction.atomic():
+            StayOutcome.including_closed.create(stay=stay, verdict="confirmed", **fields)

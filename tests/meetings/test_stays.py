@@ -42,6 +42,18 @@ def test_stay_is_declared_and_told(approval: Decision, secretary: User, as_user:
     assert "Før standsningen til protokollen" not in page
 
 
+def test_decision_on_the_secretarys_page_hears_of_a_stay(approval: Decision, secretary: User, as_user: Login) -> None:
+    people, client = sit_down(approval.item.meeting), as_user(secretary)
+    page = client.get(f"/moeder/{approval.item.meeting_id}/beslutninger/").content.decode()
+    answer = client.post(
+        proceedings_of(approval.item), stay(approval, people["Gro"]), headers={"HX-Request": "true"}
+    ).content.decode()
+    place = f"besluttet-{approval.item.pk}"
+    assert f'id="{place}"' in page
+    replaced = answer.partition(f'hx-swap-oob="innerHTML:#{place}"')[2]
+    assert "Beslutningen er standset og har ingen virkning endnu." in replaced
+
+
 def test_stay_says_first_that_it_cannot_be_undone(approval: Decision, secretary: User, as_user: Login) -> None:
     people, client = sit_down(approval.item.meeting), as_user(secretary)
     page = client.get(proceedings_of(approval.item)).content.decode()

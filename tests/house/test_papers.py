@@ -1,0 +1,27 @@
+"""Every address that gives a paper gives a valid one, to those who see most and least: a new one is tried by itself."""
+
+import page
+import pytest
+from django.test import Client
+
+from meetings.models import User
+from tests.conftest import Login
+from tests.house.world import World, every_route
+from tests.kit.test_pdf import failures
+
+PAPERS = [route for route in every_route() if route.name.endswith("_pdf")]
+
+
+def test_papers_are_found() -> None:
+    assert sorted(route.name for route in PAPERS) == ["agenda_pdf", "minutes_pdf", "note_pdf"]
+
+
+@pytest.mark.parametrize("who", ["anonymous", "secretary"])
+def test_every_paper_is_valid(who: str, world: World, secretary: User, as_user: Login) -> None:
+    client = Client() if who == "anonymous" else as_user(secretary)
+    for route in PAPERS:
+        for address in dict.fromkeys(world.every_address(route)):
+            answer = client.get(address)
+            assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf"), address
+            for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_3A):
+                assert failures(answer.content, profile) == [], address
