@@ -112,9 +112,15 @@ class Typist:
     def open(self, number: int, letter: str) -> None:
         """Open the item's proceedings and one of its forms."""
         self.at(number)
-        self.press("Alt+v")
-        expect(self.item(number).locator(".proceedings")).to_be_visible()
+        self.open_proceedings(number)
         self.press(f"Alt+{letter}")
+
+    def open_proceedings(self, number: int) -> None:
+        """Open them, and wait until the keyboard is in them."""
+        is_there = self.item(number).locator(".proceedings").count() > 0
+        self.press("Alt+v")
+        place = ".record__slot :focus" if is_there else ".proceedings :focus"
+        expect(self.item(number).locator(place)).to_have_count(1)
 
     def save_and_go_back(self, number: int, told: str) -> None:
         """Save the small form, see it told, and go back to the decision with Escape."""
@@ -182,8 +188,10 @@ def record_the_meeting(hand: Typist) -> None:
     hand.record(6, "Alt+1")
 
     hand.record(7, "Alt+2")
-    hand.press("Alt+ArrowUp", "Alt+v")
-    expect(hand.item(7).locator(".proceedings")).to_be_visible()
+    hand.at(8)
+    hand.press("Alt+ArrowUp")
+    expect(hand.item(7)).to_be_focused()
+    hand.open_proceedings(7)
     hand.press("Alt+s")
     hand.choose("Hvem standser", "Østen Ø")
     hand.tab_to("Medlemmet har forlangt")
