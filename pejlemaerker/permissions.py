@@ -28,6 +28,36 @@ def can_follow_up(user: Any, goal_set: GoalSet) -> bool:
     return has_right(user, Right.FOLLOW_UP, goal_set.period.committee)
 
 
+def can_plan_sets(user: Any, committee: Committee) -> bool:
+    """Whether the user makes sets of pejlemærker for this committee."""
+    return has_right(user, Right.FOLLOW_UP, committee)
+
+
+def can_edit_goals(user: Any, goal_set: GoalSet) -> bool:
+    """Whether the user writes the pejlemærker of this set, their wordings, plan, mål and nøgletal."""
+    return can_follow_up(user, goal_set)
+
+
+def can_arrange_goals(user: Any, goal_set: GoalSet) -> bool:
+    """Whether the user says what was decided of this set: numbers, moves, endings, annulments and the handover."""
+    return can_put_in_force(user, goal_set)
+
+
+def can_edit_goal(user: Any, goal: Goal) -> bool:
+    """Whether the user writes this pejlemærke, its mål and nøgletal."""
+    return can_edit_goals(user, goal.goal_set)
+
+
+def can_arrange_goal(user: Any, goal: Goal) -> bool:
+    """Whether the user moves or ends this pejlemærke, or annuls its wording."""
+    return can_arrange_goals(user, goal.goal_set)
+
+
+def reads_goals(user: Any, goal_set: GoalSet) -> bool:
+    """Whether the user belongs to those who work by this set, and reads more than the public."""
+    return has_right(user, Right.READ_GOALS, goal_set.period.committee)
+
+
 def can_write_wording(user: Any, goal: Goal) -> bool:
     """Whether the user writes a new wording of this pejlemærke, for the committee to decide."""
     return can_follow_up(user, goal.goal_set)

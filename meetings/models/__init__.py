@@ -24,6 +24,7 @@ from meetings.models.decision import (
     lacks_decision,
 )
 from meetings.models.dispatch import Dispatch, DispatchedItem
+from meetings.models.dispatch_rule import DispatchRule
 from meetings.models.event import Event
 from meetings.models.house_style import HousePhrase, SectionHeading, SectionKind, section_headings
 from meetings.models.meeting import AGENDA, MINUTES, Meeting
@@ -59,6 +60,7 @@ __all__ = [
     "Decision",
     "DecisionDraft",
     "Dispatch",
+    "DispatchRule",
     "DispatchedItem",
     "Event",
     "Finding",

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from kit.dates import format_date
 from meetings.models import Decision, committee_name
-from pejlemaerker.models import Adoption
-from pejlemaerker.models.goal import AdoptionQuerySet
+from pejlemaerker.models import Adoption, AsOf
+from pejlemaerker.models.wording import AdoptionQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Grounds:
     def of_one(self, adoption: Adoption) -> Ground:
         """Tell the ground of one adoption that came through `with_deciders`."""
         return Ground(
-            since=max(adoption.in_force_from, adoption.confirmed_on or adoption.in_force_from),  # type: ignore[attr-defined]
+            since=max(adoption.in_force_from, adoption.settled_on or adoption.in_force_from),  # type: ignore[attr-defined]
             decided_on=adoption.decided_on or adoption.in_force_from,  # type: ignore[attr-defined]
             by=adoption.decided_by or "",  # type: ignore[attr-defined]
             decision=self.visible.get(adoption.decision_id or 0),
@@ -68,13 +68,16 @@ class Grounds:
         )
 
 
-def with_deciders(adoptions: AdoptionQuerySet) -> AdoptionQuerySet:
-    """Bring along who decided and when, and nothing else: a decision's item may be closed (DESIGN § 5)."""
-    return adoptions.select_related("version").annotate(
-        decided_on=F("decision__decided_on"),
-        decided_by=committee_name("decision__item__meeting__committee", "decision__decided_on"),
-        confirmed_on=F("decision__stay__outcome__decided_on"),  # a stayed decision takes effect when it is confirmed
-        is_stayed=Q(decision__stay__isnull=False),
-        verdict=F("decision__stay__outcome__verdict"),
-        is_demo=F("decision__item__meeting__is_demo"),
+def with_deciders(adoptions: AdoptionQuerySet, at: AsOf) -> AdoptionQuerySet:
+    """Bring along who decided and when, and whether a stay held the decision back (it takes effect when it is
+    confirmed); nothing else: a decision's item may be closed (DESIGN § 5).
+    """
+    return (
+        adoptions.with_stay(at)
+        .select_related("version")
+        .annotate(
+            decided_on=F("decision__decided_on"),
+            decided_by=committee_name("decision__item__meeting__committee", "decision__decided_on"),
+            is_demo=F("decision__item__meeting__is_demo"),
+        )
     )

@@ -5,12 +5,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
+from uuid import UUID
+
+from django.db.models import F
 
 from kit.dates import format_date
-from pejlemaerker.models import Dialogue, EvaluationRound, FollowUpPlan, FollowUpStep
+from pejlemaerker.models import (
+    AsOf,
+    Dialogue,
+    EvaluationRound,
+    FollowUpPlan,
+    FollowUpStep,
+    StepOutcome,
+    known_by,
+)
 
 type State = Literal["done", "current", "next", "future", "missed"]
-type StepKey = tuple[int, str, str]  # a step keeps its identity when the plan is written anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,8 @@ class Step:
     happened_on: date | None
     url: str
     is_late: bool
+    outcome: str = ""  # what came of it, in words
+    is_cancelled: bool = False
 
     @property
     def title(self) -> str:
@@ -32,7 +44,7 @@ class Step:
     def when(self) -> str:
         """The day it happened, else the plan's own words; late is said only of a firm date."""
         if self.happened_on:
-            return format_date(self.happened_on)
+            return f"aflyst {format_date(self.happened_on)}" if self.is_cancelled else format_date(self.happened_on)
         planned = self.step.when.label
         return f"{planned} (datoen er overskredet)" if self.is_late else planned
 
@@ -54,53 +66,50 @@ class Course:
 NO_COURSE = Course(None, (), ())
 
 
-def courses(set_pks: Iterable[int], *, viewer: Any, on: date) -> dict[int, Course]:
-    """Tell the course of each set, in four queries however many there are."""
-    plans = _newest_plans(set_pks, on)
-    happened = _happenings(plans, viewer, on)
+def courses(set_pks: Iterable[int], *, viewer: Any, at: AsOf) -> dict[int, Course]:
+    """Tell the course of each set, in five queries however many there are."""
+    plans = {plan.goal_set_id: plan for plan in FollowUpPlan.objects.newest(at).filter(goal_set__in=list(set_pks))}
+    happened = _happenings(plans, viewer, at)
     by_plan: dict[int, list[FollowUpStep]] = defaultdict(list)
     for step in FollowUpStep.objects.filter(plan__in=plans.values()).order_by("position"):
         by_plan[step.plan_id].append(step)
-    return {set_pk: _course(plan, by_plan[plan.pk], happened, on) for set_pk, plan in plans.items()}
-
-
-def _newest_plans(set_pks: Iterable[int], on: date) -> dict[int, FollowUpPlan]:
-    plans = FollowUpPlan.objects.filter(goal_set__in=set_pks).order_by("number")
-    return {plan.goal_set_id: plan for plan in plans if plan.agreed_on is None or plan.agreed_on <= on}
+    return {set_pk: _course(plan, by_plan[plan.pk], happened, at.on) for set_pk, plan in plans.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class _Happening:
-    """Something that was held because the plan said so."""
+    """Something that was held because the plan said so, or was called off."""
 
     on: date
     url: str
+    text: str = ""
+    is_cancelled: bool = False
 
 
-def _happenings(plans: dict[int, FollowUpPlan], viewer: Any, on: date) -> dict[StepKey, _Happening]:
-    """Dialogues and evaluations that the viewer may see, by the step they carried out; the latest wins."""
-    happened: dict[StepKey, _Happening] = {}
+def _happenings(plans: dict[int, FollowUpPlan], viewer: Any, at: AsOf) -> dict[UUID, _Happening]:
+    """Dialogues and evaluations that the viewer may see, by the step they carried out (the latest wins), and what was
+    noted of steps.
+    """
+    happened: dict[UUID, _Happening] = {}
     for kind in (Dialogue, EvaluationRound):
+        known = known_by(at.known, "held_on", kept_since="step__plan__goal_set__kept_since")
         held: Iterable[Any] = (
             kind.objects.visible_to(viewer)
-            .filter(step__plan__goal_set__in=plans, held_on__lte=on)
-            .select_related("step__plan")
+            .filter(known, step__plan__goal_set__in=plans, held_on__lte=at.on)
+            .annotate(trail=F("step__trail"))
             .order_by("held_on")
         )
-        happened |= {
-            _key(one.step.plan.goal_set_id, one.step): _Happening(one.held_on, one.get_absolute_url()) for one in held
-        }
+        happened |= {one.trail: _Happening(one.held_on, one.get_absolute_url()) for one in held}
+    for outcome in StepOutcome.objects.known(at).filter(step__plan__goal_set__in=plans).select_related("step"):
+        seen = happened.get(outcome.step.trail)
+        url = seen.url if seen and not outcome.is_cancelled else ""
+        happened[outcome.step.trail] = _Happening(outcome.occurred_on, url, outcome.text, outcome.is_cancelled)
     return happened
 
 
-def _key(set_pk: int, step: FollowUpStep) -> StepKey:
-    return set_pk, step.kind, step.title
-
-
-def _course(plan: FollowUpPlan, steps: list[FollowUpStep], happened: dict[StepKey, _Happening], on: date) -> Course:
+def _course(plan: FollowUpPlan, steps: list[FollowUpStep], happened: dict[UUID, _Happening], on: date) -> Course:
     planned = [step for step in steps if not step.is_recurring]
-    keys = {step.pk: _key(plan.goal_set_id, step) for step in planned}
-    known = {pk: happened[key] for pk, key in keys.items() if key in happened}
+    known = {step.pk: happened[step.trail] for step in planned if step.trail in happened}
     outcomes = [_outcome(step, known, _meeting_of(step, planned), on) for step in planned]
     last_done = max((n for n, outcome in enumerate(outcomes) if outcome), default=-1)
     return Course(
@@ -130,7 +139,7 @@ def _outcome(step: FollowUpStep, known: dict[int, _Happening], held_at: FollowUp
 
 def _step(step: FollowUpStep, outcome: _Happening | None, after_last_done: int, on: date) -> Step:
     if outcome:
-        return Step(step, "done", outcome.on, outcome.url, is_late=False)
+        return Step(step, "done", outcome.on, outcome.url, False, outcome.text, outcome.is_cancelled)
     is_late = bool(step.when.is_firm and step.latest and step.latest < on)
     return Step(step, _undone_state(step, after_last_done, on), None, "", is_late)
 

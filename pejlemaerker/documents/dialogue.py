@@ -7,7 +7,7 @@ from kit.danish import join_words
 from kit.dates import format_date
 from meetings.documents.parts import Fact
 from pejlemaerker.documents.standing import Standing, standings
-from pejlemaerker.models import Dialogue, Goal
+from pejlemaerker.models import AsOf, Dialogue, Goal
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class DialogueDocument:
             .select_related("goal_set__area")
             .order_by("goal_set__area__position", "goal_set_id", "number")
         )
-        standing_of = standings(goals, viewer=viewer, on=dialogue.held_on)
+        standing_of = standings(goals, viewer=viewer, at=AsOf.hindsight(dialogue.held_on))
         return cls(dialogue, _facts(dialogue), tuple(standing_of[goal.pk] for goal in goals))
 
 

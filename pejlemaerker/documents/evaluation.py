@@ -1,11 +1,10 @@
 """En evaluering: what was handed in about each pejlemærke, and about which wording."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Self
 
 from pejlemaerker.documents.standing import ASSESSMENT_KINDS
-from pejlemaerker.models import Adoption, Assessment, EvaluationRound, Goal, GoalVersion, StatusEntry
+from pejlemaerker.models import Adoption, AsOf, Assessment, EvaluationRound, Goal, GoalVersion, StatusEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class EvaluationDocument:
     @classmethod
     def for_evaluation(cls, evaluation: EvaluationRound, *, viewer: Any) -> Self:
         """Gather the entries of an evaluation about the pejlemærker that the viewer may see."""
-        in_force = wordings_on(evaluation.goal_set_id, evaluation.held_on)
+        in_force = wordings_on(evaluation.goal_set_id, AsOf.hindsight(evaluation.held_on))
         entries = {
             entry.goal_id: entry
             for entry in StatusEntry.objects.filter(round=evaluation).select_related("version").order_by("pk")
@@ -66,7 +65,7 @@ def _evaluated(goal: Goal, in_force: GoalVersion | None, entry: StatusEntry | No
     return EvaluatedGoal(goal, version.text if version else "", entry)
 
 
-def wordings_on(goal_set: int, on: date) -> dict[int, GoalVersion]:
+def wordings_on(goal_set: int, at: AsOf) -> dict[int, GoalVersion]:
     """The wording in force of each pejlemærke in a set on a day."""
-    adoptions = Adoption.objects.in_force(on).filter(version__goal__goal_set=goal_set).select_related("version")
+    adoptions = Adoption.objects.in_force(at).filter(version__goal__goal_set=goal_set).select_related("version")
     return {adoption.version.goal_id: adoption.version for adoption in adoptions}

@@ -1,16 +1,15 @@
 """Et pejlemærke as of a day: its wording, why it holds, its latest status and its dated story."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Self
 
 from kit.danish import count_word
-from kit.dates import format_date
+from pejlemaerker.documents.as_of import AsOfNote
 from pejlemaerker.documents.course import NO_COURSE, Course, courses
 from pejlemaerker.documents.entry import Entry
 from pejlemaerker.documents.standing import Standing, standings
 from pejlemaerker.documents.story import story_of
-from pejlemaerker.models import Goal, GoalVersion
+from pejlemaerker.models import AsOf, Goal, GoalVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +17,7 @@ class GoalDocument:
     """Et pejlemærke, for one viewer on one day."""
 
     goal: Goal
-    on: date
+    at: AsOf
     standing: Standing
     course: Course
     story: tuple[Entry, ...]
@@ -28,12 +27,12 @@ class GoalDocument:
     @property
     def name(self) -> str:
         """Pejlemærke 2."""
-        return f"Pejlemærke {self.goal.number}"
+        return self.standing.name
 
     @property
-    def as_of_title(self) -> str:
+    def as_of(self) -> AsOfNote:
         """What the page says when it shows another day than today."""
-        return f"Som det var {format_date(self.on)}"
+        return AsOfNote(self.at, self.goal.kept_since)
 
     @property
     def wordings_text(self) -> str:
@@ -45,16 +44,16 @@ class GoalDocument:
         return f"{count} {lost}" if self.has_unknown_wording else count
 
     @classmethod
-    def for_goal(cls, goal: Goal, *, viewer: Any, on: date) -> Self:
+    def for_goal(cls, goal: Goal, *, viewer: Any, at: AsOf) -> Self:
         """Gather what the viewer may see of a pejlemærke that the viewer may see."""
-        standing = standings([goal], viewer=viewer, on=on)[goal.pk]
-        versions = [one for one in GoalVersion.objects.filter(goal=goal) if not one.worded_on or one.worded_on <= on]
+        standing = standings([goal], viewer=viewer, at=at)[goal.pk]
+        versions = list(GoalVersion.objects.written(at).filter(goal=goal))
         return cls(
             goal=goal,
-            on=on,
+            at=at,
             standing=standing,
-            course=courses([goal.goal_set_id], viewer=viewer, on=on).get(goal.goal_set_id, NO_COURSE),
-            story=story_of(goal, standing, versions, viewer=viewer, on=on),
+            course=courses([goal.goal_set_id], viewer=viewer, at=at).get(goal.goal_set_id, NO_COURSE),
+            story=story_of(goal, standing, versions, viewer=viewer, at=at),
             wordings=len(versions),
             has_unknown_wording=any(not one.is_known for one in versions),
         )

@@ -1,16 +1,28 @@
 """Et sæts statusside: each pejlemærke, where the set stands in its plan, and what comes next."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Self
+
+from django.db.models import Q
 
 from kit.danish import count_word, join_words, sort_key
 from kit.dates import format_date
 from meetings.documents.parts import Fact
 from meetings.models import SourceDocument, readable_sources
+from pejlemaerker.documents.as_of import AsOfNote
 from pejlemaerker.documents.course import NO_COURSE, Course, courses
-from pejlemaerker.documents.standing import Standing, in_order, standings
-from pejlemaerker.models import AdditionRequest, Dialogue, EvaluationRound, GoalSet, KnowledgeSource
+from pejlemaerker.documents.standing import Standing, standings_in
+from pejlemaerker.models import (
+    AdditionRequest,
+    AsOf,
+    Dialogue,
+    EvaluationRound,
+    FollowUpPlan,
+    GoalSet,
+    GoalVersion,
+    KnowledgeSource,
+    known_by,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +30,9 @@ class GoalSetDocument:
     """Et sæt pejlemærker, for one viewer on one day."""
 
     goal_set: GoalSet
-    on: date
+    at: AsOf
     goals: tuple[Standing, ...]
+    former: tuple[Standing, ...]
     course: Course
     plan_note: str
     evaluations: tuple[EvaluationRound, ...]
@@ -28,28 +41,32 @@ class GoalSetDocument:
     sources: tuple[Fact, ...]
 
     @classmethod
-    def for_set(cls, goal_set: GoalSet, *, viewer: Any, on: date) -> Self:
+    def for_set(cls, goal_set: GoalSet, *, viewer: Any, at: AsOf) -> Self:
         """Gather what the viewer may see of a set that the viewer may see."""
-        goals = list(goal_set.goals.order_by("number"))
-        course = courses([goal_set.pk], viewer=viewer, on=on).get(goal_set.pk, NO_COURSE)
-        evaluations = EvaluationRound.objects.visible_to(viewer).filter(goal_set=goal_set, held_on__lte=on)
-        dialogues = Dialogue.objects.visible_to(viewer).filter(goals__in=goals, held_on__lte=on).distinct()
+        all_goals = standings_in([goal_set.pk], viewer=viewer, at=at).get(goal_set.pk, [])
+        course = courses([goal_set.pk], viewer=viewer, at=at).get(goal_set.pk, NO_COURSE)
+        held = Q(known_by(at.known, "held_on", kept_since=goal_set.kept_since), held_on__lte=at.on)
+        evaluations = EvaluationRound.objects.visible_to(viewer).filter(held, goal_set=goal_set)
+        goals = [standing.goal for standing in all_goals]
+        dialogues = Dialogue.objects.visible_to(viewer).filter(held, goals__in=goals).distinct()
         return cls(
             goal_set=goal_set,
-            on=on,
-            goals=tuple(in_order(goals, standings(goals, viewer=viewer, on=on))),
+            at=at,
+            goals=tuple(standing for standing in all_goals if standing.is_listed),
+            former=tuple(standing for standing in all_goals if not standing.is_listed),
             course=course,
-            plan_note=_plan_note(goal_set, course, on),
+            plan_note=_plan_note(goal_set, course, at),
             evaluations=tuple(evaluations),
             dialogues=tuple(dialogues),
             knowledge_sources=_knowledge_sources(goal_set),
-            sources=_sources(goal_set, viewer, on),
+            sources=_sources(goal_set, viewer, at),
         )
 
     @property
     def eyebrow(self) -> str:
         """Whose set, and of which period."""
-        return f"{self.goal_set.period.committee} · {self.goal_set.period}"
+        period = self.goal_set.period
+        return f"{period.committee.name_on(min(self.at.on, period.ends_on))} · {period}"
 
     @property
     def lead(self) -> str:
@@ -61,9 +78,9 @@ class GoalSetDocument:
         return f"{count_word(count).capitalize()} {noun}{leaders}."
 
     @property
-    def as_of_title(self) -> str:
+    def as_of(self) -> AsOfNote:
         """What the page says when it shows another day than today."""
-        return f"Som det var {format_date(self.on)}"
+        return AsOfNote(self.at, self.goal_set.kept_since)
 
     @property
     def held(self) -> list[EvaluationRound | Dialogue]:
@@ -87,12 +104,15 @@ class GoalSetDocument:
         return sum(1 for standing in self.goals if standing.awaiting)
 
 
-def _plan_note(goal_set: GoalSet, course: Course, on: date) -> str:
+def _plan_note(goal_set: GoalSet, course: Course, at: AsOf) -> str:
     """Tell that the plan itself was amended, when it was."""
     if course.plan is None or course.plan.number == 1:
         return ""
+    known = known_by(at.known, "requested_on", kept_since=goal_set.kept_since)
     request = (
-        AdditionRequest.objects.filter(goal_set=goal_set, about=AdditionRequest.About.PLAN, requested_on__lte=on)
+        AdditionRequest.objects.filter(
+            known, goal_set=goal_set, about=AdditionRequest.About.PLAN, requested_on__lte=at.on
+        )
         .order_by("-requested_on")
         .first()
     )
@@ -107,13 +127,14 @@ def _knowledge_sources(goal_set: GoalSet) -> str:
     )
 
 
-def _sources(goal_set: GoalSet, viewer: Any, on: date) -> tuple[Fact, ...]:
+def _sources(goal_set: GoalSet, viewer: Any, at: AsOf) -> tuple[Fact, ...]:
     """The documents that wordings and plan were taken from; the originals open only for those who may read them."""
-    documents = SourceDocument.objects.filter(goal_versions__goal__goal_set=goal_set) | SourceDocument.objects.filter(
-        plans__goal_set=goal_set
-    )
-    documents = documents.defer("text")  # may be megabytes
-    known = {document.pk: document for document in documents if document.date is None or document.date <= on}
+    wordings = GoalVersion.objects.written(at).filter(goal__placements__goal_set=goal_set)
+    plans = FollowUpPlan.objects.newest(at).filter(goal_set=goal_set)
+    documents = SourceDocument.objects.filter(
+        Q(pk__in=wordings.values("source_document")) | Q(pk__in=plans.values("source_document"))
+    ).defer("text")  # may be megabytes
+    known = {document.pk: document for document in documents if document.date is None or document.date <= at.on}
     readable = set(readable_sources(viewer).filter(pk__in=known).values_list("pk", flat=True))
     in_order = sorted(known.values(), key=lambda one: sort_key(one.title))
     return tuple(_source(document, is_readable=document.pk in readable) for document in in_order)

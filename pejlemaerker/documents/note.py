@@ -2,11 +2,10 @@
 finished.
 """
 
-import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
-from kit.clock import today
 from kit.danish import count_word
 from kit.dates import format_date
 from meetings.models import Committee, OrgUnit, Right, SourceDocument
@@ -14,7 +13,8 @@ from pejlemaerker.documents.citation import Ground
 from pejlemaerker.documents.course import Step
 from pejlemaerker.documents.goal_set import GoalSetDocument
 from pejlemaerker.documents.standing import Standing, Status
-from pejlemaerker.models import Dialogue, EvaluationRound, FollowUpStep, GoalSet
+from pejlemaerker.documents.summaries import summaries
+from pejlemaerker.models import AsOf, Dialogue, EvaluationRound, FollowUpStep, GoalSet
 
 NOT_NUMBERED = "tildeles ved journalisering"
 NOT_FIXED = "Ikke fastsat"
@@ -50,7 +50,8 @@ class NoteStatus:
 class NoteGoal:
     """One pejlemærke: its number, its wording (None when it is not known), why it holds, and its status."""
 
-    number: int
+    name: str
+    number: int | None
     text: str | None
     adoption_line: str
     awaiting_decision: bool
@@ -62,6 +63,7 @@ class NoteGoal:
         """Tell where a pejlemærke stands."""
         ground = standing.ground
         return cls(
+            name=standing.name,
             number=standing.number,
             text=standing.wording or None,
             adoption_line=f"{ground.since_text}, {ground.text}." if ground else standing.since,
@@ -128,9 +130,8 @@ class NoteDocument:
     author_title: str
     case_no: str
     doc_no: str
-    date: str
+    date: str  # the day it tells of: made anew later, it is the same paper
     as_of: str
-    produced_on: str
     area_name: str
     period_name: str
     intro: str
@@ -144,9 +145,9 @@ class NoteDocument:
     sources: tuple[str, ...]
 
     @classmethod
-    def for_set(cls, goal_set: GoalSet, *, viewer: Any, on: datetime.date, doc_no: str = "") -> Self:
+    def for_set(cls, goal_set: GoalSet, *, viewer: Any, at: AsOf, doc_no: str = "") -> Self:
         """Gather the note of a set the viewer may see; the public edition is simply the anonymous viewer's note."""
-        status_page = GoalSetDocument.for_set(goal_set, viewer=viewer, on=on)
+        status_page = GoalSetDocument.for_set(goal_set, viewer=viewer, at=at)
         committee = goal_set.period.committee
         case_no, unit = _case_and_unit(goal_set)
         is_internal = Committee.objects.where(viewer, Right.READ_GOALS).filter(pk=committee.pk).exists()
@@ -159,12 +160,11 @@ class NoteDocument:
             author_title=author_title,
             case_no=case_no,
             doc_no=doc_no or NOT_NUMBERED,
-            date=format_date(today()),
-            as_of=format_date(on),
-            produced_on=format_date(today()),
+            date=format_date(at.on),
+            as_of=format_date(at.on),
             area_name=goal_set.area.name,
             period_name=str(goal_set.period),
-            intro=_intro(goal_set, len(status_page.goals)),
+            intro=_intro(goal_set, len(status_page.goals), at),
             audience="Intern udgave" if is_internal else "",
             is_draft=False,
             has_invented=_has_invented(status_page),
@@ -173,7 +173,7 @@ class NoteDocument:
                 *(NoteStep.of(step) for step in status_page.course.steps),
                 *(NoteStep.of_recurring(step) for step in status_page.course.recurring),
             ),
-            dialogues=tuple(_dialogue(dialogue) for dialogue in status_page.dialogues if dialogue.public_summary),
+            dialogues=tuple(_dialogues(status_page)),
             next_steps=tuple(_next(step) for step in status_page.course.steps if step.state not in ("done", "missed")),
             sources=_sources(status_page),
         )
@@ -186,8 +186,8 @@ def _has_invented(status_page: GoalSetDocument) -> bool:
     return any(row.is_demo for row in rows)
 
 
-def _intro(goal_set: GoalSet, count: int) -> str:
-    committee = goal_set.period.committee
+def _intro(goal_set: GoalSet, count: int, at: AsOf) -> str:
+    committee = goal_set.period.committee.name_on(at.on)
     return (
         f"{committee} har {count_word(count)} {'pejlemærke' if count == 1 else 'pejlemærker'} for {goal_set.area} "
         f"i perioden {goal_set.period}. Notatet viser ordlyden og de beslutninger, den hviler på, hvad der er sket, "
@@ -217,8 +217,12 @@ def _author(viewer: Any, committee: Committee) -> tuple[str, str]:
     return "", ""
 
 
-def _dialogue(dialogue: Dialogue) -> NoteDialogue:
-    return NoteDialogue(dialogue.get_kind_display(), format_date(dialogue.held_on), dialogue.public_summary)
+def _dialogues(status_page: GoalSetDocument) -> Iterator[NoteDialogue]:
+    """The dialogue meetings that have a summary, each as it was told then."""
+    told = summaries(status_page.dialogues, at=status_page.at, kept_since=status_page.goal_set.kept_since)
+    for dialogue in status_page.dialogues:
+        if summary := told.get(dialogue.pk):
+            yield NoteDialogue(dialogue.get_kind_display(), format_date(dialogue.held_on), summary)
 
 
 def _next(step: Step) -> NoteNextStep:

@@ -10,8 +10,8 @@ from typing import Any, Self
 from kit.danish import sort_key
 from meetings.models import Committee
 from pejlemaerker.documents.course import NO_COURSE, Course, courses
-from pejlemaerker.documents.standing import Standing, goals_by_set, in_order, standings
-from pejlemaerker.models import Goal, GoalPeriod, GoalSet
+from pejlemaerker.documents.standing import Standing, standings_in
+from pejlemaerker.models import AsOf, GoalPeriod, GoalSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,11 @@ class OverviewDocument:
     municipalities: tuple[MunicipalityBrief, ...]
 
     @classmethod
-    def for_viewer(cls, viewer: Any, *, on: date) -> Self:
+    def for_viewer(cls, viewer: Any, *, at: AsOf) -> Self:
         """Gather what the viewer may see."""
         sets = visible_sets(viewer)
-        current = {period.pk for period in current_periods((goal_set.period for goal_set in sets), on).values()}
-        briefs = set_briefs([one for one in sets if one.period_id in current], viewer=viewer, on=on)
+        current = {period.pk for period in current_periods((goal_set.period for goal_set in sets), at.on).values()}
+        briefs = set_briefs([one for one in sets if one.period_id in current], viewer=viewer, at=at)
         return cls(_by_municipality(sets, briefs))
 
 
@@ -74,15 +74,19 @@ def _current(periods: list[GoalPeriod], on: date) -> GoalPeriod:
     return max(begun, key=lambda one: one.starts_on) if begun else min(periods, key=lambda one: one.starts_on)
 
 
-def set_briefs(sets: Iterable[GoalSet], *, viewer: Any, on: date) -> list[SetBrief]:
+def set_briefs(sets: Iterable[GoalSet], *, viewer: Any, at: AsOf) -> list[SetBrief]:
     """Tell each set in short, in the same number of queries however many there are."""
     sets = list(sets)
-    goals = list(Goal.objects.filter(goal_set__in=sets).order_by("number"))
-    standing_of = standings(goals, viewer=viewer, on=on)
-    course_of = courses([goal_set.pk for goal_set in sets], viewer=viewer, on=on)
-    by_set = goals_by_set(goals)
+    pks = [goal_set.pk for goal_set in sets]
+    standing_in = standings_in(pks, viewer=viewer, at=at)
+    course_of = courses(pks, viewer=viewer, at=at)
     return [
-        SetBrief(one, tuple(in_order(by_set[one.pk], standing_of)), course_of.get(one.pk, NO_COURSE)) for one in sets
+        SetBrief(
+            one,
+            tuple(standing for standing in standing_in.get(one.pk, []) if standing.is_listed),
+            course_of.get(one.pk, NO_COURSE),
+        )
+        for one in sets
     ]
 
 

@@ -3,14 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
-
-from django.db.models import Exists, OuterRef, Q
 
 from kit.dates import format_date
 from pejlemaerker.documents.citation import Ground, Grounds, with_deciders
-from pejlemaerker.models import Adoption, Assessment, Goal, GoalVersion, StatusEntry
+from pejlemaerker.documents.endings import Ending, endings
+from pejlemaerker.documents.places import goals_in, places_of
+from pejlemaerker.models import Adoption, AsOf, Assessment, Goal, GoalVersion, Placement, StatusEntry
 
 ASSESSMENT_KINDS = {
     Assessment.GOOD_PROGRESS: "success",
@@ -58,12 +57,24 @@ class Standing:
     coming: Adoption | None  # decided, but for a later day
     awaiting: GoalVersion | None
     status: Status | None
+    place: Placement | None = None
+    ending: Ending | None = None
     is_stayed: bool = False  # the decision on the newest wording waits for the council (styrelsesloven § 23)
 
     @property
-    def number(self) -> int:
-        """Its number in the set."""
-        return self.goal.number
+    def number(self) -> int | None:
+        """Its number in the set; one that was dropped or merged has none."""
+        return self.place.number if self.place else self.goal.number
+
+    @property
+    def name(self) -> str:
+        """Pejlemærke 2."""
+        return "Pejlemærke uden nummer" if self.number is None else f"Pejlemærke {self.number}"
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it stands among the pejlemærker of its set; one that has ended and lost its number stands below."""
+        return self.number is not None or self.ending is None
 
     @property
     def url(self) -> str:
@@ -148,6 +159,8 @@ class Standing:
     @property
     def tag(self) -> str:
         """Status in a word or two; nothing where there is nothing to say."""
+        if self.ending:
+            return self.ending.label
         if self.lacks_decision:
             return "Beslutningen er standset" if self.is_stayed else "Beslutning mangler"
         return self.status.label if self.status else ""
@@ -155,6 +168,8 @@ class Standing:
     @property
     def tag_kind(self) -> str:
         """How the tag is coloured; the words say the same."""
+        if self.ending:
+            return "plain"
         if self.lacks_decision:
             return "warning"
         return self.status.kind if self.status else "plain"
@@ -165,45 +180,84 @@ class Standing:
         return self.status is not None and self.status.entry.round.is_demo
 
 
-def standings(goals: Iterable[Goal], *, viewer: Any, on: date) -> dict[int, Standing]:
-    """Tell where each pejlemærke stands, in five queries however many there are."""
+def standings(
+    goals: Iterable[Goal], *, viewer: Any, at: AsOf, places: dict[int, Placement] | None = None
+) -> dict[int, Standing]:
+    """Tell where each pejlemærke stands, in eight queries however many there are, or seven when the places are known
+    already.
+    """
     goals = list(goals)
-    adoptions = list(with_deciders(Adoption.objects.effective().filter(version__goal__in=goals)))
-    in_force = _in_force(goals, on)
-    grounds = Grounds.of(adoptions, viewer=viewer)
-    versions = _versions_by_goal(goals, on)
-    statuses = latest_statuses(goals, viewer=viewer, on=on)
-    known: dict[int, list[tuple[Adoption, Ground]]] = defaultdict(list)
-    for adoption in adoptions:
-        ground = grounds.of_one(adoption)
-        if ground.decided_on <= on:
-            known[adoption.version.goal_id].append((adoption, ground))
+    places = places_of(goals, at=at) if places is None else places
+    effective = Adoption.objects.effective(at).filter(version__goal__in=goals)
+    adoptions: dict[int, list[Adoption]] = defaultdict(list)
+    for adoption in with_deciders(effective, at).order_by("in_force_from", "pk"):
+        if (adoption.decided_on or adoption.in_force_from) <= at.on:  # type: ignore[attr-defined]
+            adoptions[adoption.version.goal_id].append(adoption)
+    grounds = Grounds.of((one for own in adoptions.values() for one in own), viewer=viewer)
+    versions, stayed = _versions_by_goal(goals, at), _stayed_versions(goals, at)
+    statuses, ended = latest_statuses(goals, viewer=viewer, at=at), endings(goals, at)
     return {
-        goal.pk: _standing(goal, in_force.get(goal.pk), known[goal.pk], versions[goal.pk], statuses.get(goal.pk), on)
+        goal.pk: _standing(
+            goal,
+            _Wordings(adoptions[goal.pk], versions[goal.pk], stayed, grounds),
+            at,
+            entry=statuses.get(goal.pk),
+            place=places.get(goal.pk),
+            ending=ended.get(goal.pk),
+        )
         for goal in goals
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Wordings:
+    """All that is known of one pejlemærke's wordings: the adoptions that hold (by day), and the texts."""
+
+    adoptions: list[Adoption]
+    versions: list[GoalVersion]
+    stayed: set[int]
+    grounds: Grounds
+
+    def in_force(self, at: AsOf) -> Adoption | None:
+        return next((one for one in reversed(self.adoptions) if one.in_force_from <= at.on), None)
+
+    def coming(self, at: AsOf) -> Adoption | None:
+        later = [one for one in self.adoptions if one.in_force_from > at.on]
+        return min(later, key=lambda one: (one.in_force_from, -one.pk), default=None)
+
+    @property
+    def newest(self) -> GoalVersion | None:
+        return self.versions[-1] if self.versions else None
+
+    @property
+    def awaiting(self) -> GoalVersion | None:
+        """The newest wording, when it is known and nothing has been decided about it."""
+        newest, decided = self.newest, {one.version_id for one in self.adoptions}
+        return newest if newest and newest.is_known and newest.pk not in decided else None
+
+
 def _standing(
     goal: Goal,
-    in_force: Adoption | None,
-    known: list[tuple[Adoption, Ground]],
-    versions: list[GoalVersion],
+    wordings: _Wordings,
+    at: AsOf,
+    *,
     entry: StatusEntry | None,
-    on: date,
+    place: Placement | None,
+    ending: Ending | None,
 ) -> Standing:
-    later = [adoption for adoption, _ in known if adoption.in_force_from > on]
-    newest = versions[-1] if versions else None
-    is_stayed = newest is not None and bool(newest.is_stayed)  # type: ignore[attr-defined]
+    in_force, newest = wordings.in_force(at), wordings.newest
+    is_stayed = newest is not None and newest.pk in wordings.stayed
     if in_force and newest and in_force.version_id == newest.pk:
         is_stayed = False  # another decision put it in force
     return Standing(
         goal=goal,
         in_force=in_force.version if in_force else None,
-        ground=next((ground for adoption, ground in known if in_force and adoption.pk == in_force.pk), None),
-        coming=min(later, key=lambda adoption: (adoption.in_force_from, -adoption.pk), default=None),
-        awaiting=newest if is_stayed else _awaiting(versions, {adoption.version_id for adoption, _ in known}),
+        ground=wordings.grounds.of_one(in_force) if in_force else None,
+        coming=wordings.coming(at),
+        awaiting=newest if is_stayed else wordings.awaiting,
         status=about(entry, in_force.version if in_force else None) if entry else None,
+        place=place,
+        ending=ending,
         is_stayed=is_stayed,
     )
 
@@ -214,40 +268,25 @@ def about(entry: StatusEntry, in_force: GoalVersion | None) -> Status:
     return Status(entry, entry.version.text if is_other and entry.version else "")
 
 
-def _in_force(goals: list[Goal], on: date) -> dict[int, Adoption]:
-    adoptions = Adoption.objects.in_force(on).filter(version__goal__in=goals).select_related("version")
-    return {adoption.version.goal_id: adoption for adoption in adoptions}
-
-
-def _versions_by_goal(goals: list[Goal], on: date) -> dict[int, list[GoalVersion]]:
+def _versions_by_goal(goals: list[Goal], at: AsOf) -> dict[int, list[GoalVersion]]:
     by_goal: dict[int, list[GoalVersion]] = defaultdict(list)
-    versions = GoalVersion.objects.filter(goal__in=goals).annotate(is_stayed=_stayed(on))
-    for version in versions.order_by("number"):
-        if version.worded_on is None or version.worded_on <= on:
-            by_goal[version.goal_id].append(version)
+    for version in GoalVersion.objects.written(at).filter(goal__in=goals).order_by("number"):
+        by_goal[version.goal_id].append(version)
     return by_goal
 
 
-def _stayed(on: date) -> Exists:
-    """Whether a decision that put the wording in force was stayed and still waited for the council that day. Only
-    that comes along: the decision's item may be closed (DESIGN § 5).
-    """
-    settled_later = Q(decision__stay__outcome__isnull=True) | Q(decision__stay__outcome__decided_on__gt=on)
-    stayed = Q(decision__stay__isnull=False, decision__decided_on__lte=on) & settled_later
-    return Exists(Adoption.objects.filter(stayed, version=OuterRef("pk")))
+def _stayed_versions(goals: list[Goal], at: AsOf) -> set[int]:
+    """Those with a decision that was stayed and still waited for the council."""
+    adoptions = Adoption.objects.filter(version__goal__in=goals).known(at.known).with_stay(at)
+    return {adoption.version_id for adoption in adoptions if adoption.is_stayed}  # type: ignore[attr-defined]
 
 
-def _awaiting(versions: list[GoalVersion], decided: set[int]) -> GoalVersion | None:
-    """The newest wording, when it is known and nothing has been decided about it."""
-    newest = versions[-1] if versions else None
-    return newest if newest and newest.is_known and newest.pk not in decided else None
-
-
-def latest_statuses(goals: Iterable[Goal], *, viewer: Any, on: date) -> dict[int, StatusEntry]:
+def latest_statuses(goals: Iterable[Goal], *, viewer: Any, at: AsOf) -> dict[int, StatusEntry]:
     """Find each pejlemærke's latest status that the viewer may see."""
     entries = (
         StatusEntry.objects.visible_to(viewer)
-        .filter(goal__in=goals, round__held_on__lte=on)
+        .handed_in(at)
+        .filter(goal__in=goals)
         .select_related("round", "version")
         .order_by("goal_id", "-round__held_on", "-pk")
         .distinct("goal_id")
@@ -255,12 +294,12 @@ def latest_statuses(goals: Iterable[Goal], *, viewer: Any, on: date) -> dict[int
     return {entry.goal_id: entry for entry in entries}
 
 
-def goals_by_set(goals: Iterable[Goal]) -> dict[int, list[Goal]]:
-    """Sort pejlemærker into their sets, in order of number."""
-    by_set: dict[int, list[Goal]] = defaultdict(list)
-    for goal in goals:
-        by_set[goal.goal_set_id].append(goal)
-    return by_set
+def standings_in(set_pks: Iterable[int], *, viewer: Any, at: AsOf) -> dict[int, list[Standing]]:
+    """Tell where the pejlemærker of each set stand, in order of number."""
+    placed = goals_in(set_pks, at=at)
+    places = {place.goal_id: place for own in placed.values() for place in own}
+    standing_of = standings((place.goal for place in places.values()), viewer=viewer, at=at, places=places)
+    return {set_pk: [standing_of[place.goal_id] for place in own] for set_pk, own in placed.items()}
 
 
 def in_order(goals: Iterable[Goal], standing_of: dict[int, Standing]) -> Iterator[Standing]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django.utils import timezone
@@ -12,9 +13,26 @@ from kit.dates import format_date
 from meetings.models import APPROVING, Correction, StayOutcome
 from pejlemaerker.documents.citation import Ground, Grounds, with_deciders
 from pejlemaerker.documents.committee import dialogues_of
+from pejlemaerker.documents.endings import endings
 from pejlemaerker.documents.entry import Entry
 from pejlemaerker.documents.standing import Standing
-from pejlemaerker.models import AdditionRequest, Adoption, Assessment, Dialogue, Goal, GoalVersion, StatusEntry
+from pejlemaerker.models import (
+    AdditionRequest,
+    Adoption,
+    Annulment,
+    AsOf,
+    Assessment,
+    ChangeKind,
+    Dialogue,
+    Goal,
+    GoalClosing,
+    GoalVersion,
+    Placement,
+    StatusEntry,
+    end_of,
+    known_by,
+    was_known,
+)
 
 _DIALOGUE = {
     Dialogue.Kind.FORMULATING: "Pejlemærket blev formuleret på et dialogmøde med {leaders}.",
@@ -23,10 +41,23 @@ _DIALOGUE = {
     Dialogue.Kind.OTHER: "Pejlemærket blev drøftet på et dialogmøde med {leaders}.",
 }
 _WORDED = {
-    GoalVersion.ChangeKind.NEW: "Ordlyden blev skrevet.",
-    GoalVersion.ChangeKind.ADDITION: "Tilføjelsen blev skrevet ind i ordlyden.",
-    GoalVersion.ChangeKind.CHANGE: "En ændret ordlyd blev skrevet.",
-    GoalVersion.ChangeKind.LINGUISTIC: "Ordlyden blev rettet sprogligt.",
+    ChangeKind.NEW: "Ordlyden blev skrevet.",
+    ChangeKind.ADDITION: "Tilføjelsen blev skrevet ind i ordlyden.",
+    ChangeKind.CHANGE: "En ændret ordlyd blev skrevet.",
+    ChangeKind.LINGUISTIC: "Ordlyden blev rettet sprogligt.",
+    ChangeKind.MERGED: "En ordlyd blev skrevet, der lægger pejlemærker sammen.",
+    ChangeKind.SPLIT: "En ordlyd blev skrevet, da pejlemærket blev delt.",
+    ChangeKind.MOVED: "Ordlyden blev skrevet om til et andet område.",
+    ChangeKind.CONTINUED: "Ordlyden blev videreført fra den forrige periode.",
+}
+
+_ENDED = {
+    GoalClosing.Kind.COMPLETED: "Pejlemærket blev afsluttet.",
+    GoalClosing.Kind.CONTINUED: "Pejlemærket blev videreført til den næste periode.",
+    GoalClosing.Kind.MERGED: "Pejlemærket blev lagt sammen med et andet.",
+    GoalClosing.Kind.SPLIT: "Pejlemærket blev delt i flere.",
+    GoalClosing.Kind.DROPPED: "Pejlemærket udgik.",
+    GoalClosing.Kind.RESUMED: "Pejlemærket blev taget op igen.",
 }
 
 _VERDICTS = {
@@ -37,33 +68,84 @@ _VERDICTS = {
 
 
 def story_of(
-    goal: Goal, standing: Standing, versions: list[GoalVersion], *, viewer: Any, on: date
+    goal: Goal, standing: Standing, versions: list[GoalVersion], *, viewer: Any, at: AsOf
 ) -> tuple[Entry, ...]:
-    """Tell the story up to a day, in six queries; of the same day, what was told last stands first."""
+    """Tell the story up to a day, as it was known, in the same number of queries however long it is; of the same day,
+    what was told last stands first.
+    """
     told = [
-        *_requests(goal),
-        *_dialogues_and_wordings(goal, standing, versions, viewer),
-        *_adoptions(goal, viewer),
-        *_statuses(goal, standing, viewer),
+        *_requests(goal, at),
+        *_dialogues_and_wordings(goal, standing, versions, viewer, at),
+        *_adoptions(goal, viewer, at),
+        *_annulments(goal, at),
+        *_places(goal, at),
+        *_endings(goal, at),
+        *_statuses(goal, standing, viewer, at),
     ]
-    known = sorted((entry for entry in told if entry.on <= on), key=lambda entry: entry.on)
+    known = sorted((entry for entry in told if entry.on <= at.on), key=lambda entry: entry.on)
     return tuple(known[::-1])
 
 
-def _requests(goal: Goal) -> Iterator[Entry]:
-    requests = AdditionRequest.objects.filter(goal=goal, about=AdditionRequest.About.WORDING)
-    for request in requests.order_by("pk"):
-        yield Entry(request.requested_on, "Udvalget bad om en tilføjelse.", detail=request.text)
+def _requests(goal: Goal, at: AsOf) -> Iterator[Entry]:
+    known = known_by(at.known, "requested_on", kept_since=goal.kept_since)
+    requests = AdditionRequest.objects.filter(known, goal=goal, about=AdditionRequest.About.WORDING)
+    for request in requests.select_related("settlement").order_by("pk"):
+        who = request.requested_by or "Udvalget"
+        yield Entry(request.requested_on, f"{who} bad om en tilføjelse.", detail=request.text)
+        settlement = getattr(request, "settlement", None)
+        if settlement and was_known(
+            at.known, settlement.settled_on, settlement.recorded_at, kept_since=goal.kept_since
+        ):
+            text = f"Ønsket om en tilføjelse blev {settlement.get_kind_display().lower()}."
+            yield Entry(settlement.settled_on, text, detail=settlement.note)
+
+
+def _annulments(goal: Goal, at: AsOf) -> Iterator[Entry]:
+    for annulment in Annulment.objects.effective(at).filter(adoption__version__goal=goal).order_by("pk"):
+        text = "Ordlyden blev ophævet. Den, der gjaldt før, gælder igen."
+        yield Entry(annulment.annulled_from, text, detail=annulment.reason, kind="decision")
+
+
+def _places(goal: Goal, at: AsOf) -> Iterator[Entry]:
+    """Renumbering and moving, each told with what was before."""
+    places = Placement.objects.filter(goal=goal).select_related("goal_set__area", "goal_set__period")
+    ordered = sorted(places, key=lambda one: (one.placed_from is not None, one.placed_from or date.min, one.pk))
+    for before, place in pairwise(ordered):
+        if place.placed_from and was_known(at.known, place.placed_from, place.recorded_at, kept_since=goal.kept_since):
+            yield Entry(place.placed_from, _placed(before, place), detail=place.reason)
+
+
+def _placed(before: Placement, place: Placement) -> str:
+    if place.goal_set_id != before.goal_set_id:
+        number = f" og fik nummer {place.number}" if place.number else ""
+        return f"Pejlemærket blev flyttet fra {before.goal_set} til {place.goal_set}{number}."
+    if place.number is None:
+        return (
+            f"Pejlemærket mistede sit nummer ({before.number})." if before.number else "Pejlemærket har intet nummer."
+        )
+    was = f" Før var det {before.number}." if before.number else ""
+    return f"Pejlemærket fik nummer {place.number}.{was}"
+
+
+def _endings(goal: Goal, at: AsOf) -> Iterator[Entry]:
+    told = set()
+    for closing in GoalClosing.objects.effective(at).filter(goal=goal).order_by("pk"):
+        told.add(closing.ended_on)
+        yield Entry(closing.ended_on, _ENDED[GoalClosing.Kind(closing.kind)], detail=closing.reason, kind="decision")
+    ending = endings([goal], at).get(goal.pk)
+    if ending and ending.on not in told:
+        yield Entry(ending.on, _ENDED[ending.kind], detail=ending.reason, kind="decision")
 
 
 def _dialogues_and_wordings(
-    goal: Goal, standing: Standing, versions: list[GoalVersion], viewer: Any
+    goal: Goal, standing: Standing, versions: list[GoalVersion], viewer: Any, at: AsOf
 ) -> Iterator[Entry]:
     """Dialogues and the wordings that came of them; what was formulated at a dialogue is told in its sentence."""
-    first = {one.worded_on: one for one in versions if one.change_kind == GoalVersion.ChangeKind.NEW}
+    first = {one.worded_on: one for one in versions if one.change_kind == ChangeKind.NEW}
     shown = standing.in_force or standing.awaiting
     told = set()
-    for dialogue in dialogues_of(viewer).filter(goals=goal).order_by("held_on", "pk"):
+    known = known_by(at.known, "held_on", kept_since=goal.kept_since)
+    for dialogue in dialogues_of(viewer).filter(known, goals=goal).order_by("held_on", "pk"):
         version = first.get(dialogue.held_on) if dialogue.kind == Dialogue.Kind.FORMULATING else None
         told.add(version.pk if version else None)
         yield _dialogue(dialogue, _wording(version, shown) if version else "")
@@ -85,7 +167,7 @@ def _dialogue(dialogue: Dialogue, detail: str) -> Entry:
 
 
 def _worded(version: GoalVersion) -> str:
-    return _WORDED[GoalVersion.ChangeKind(version.change_kind)]
+    return _WORDED[ChangeKind(version.change_kind)]
 
 
 def _wording(version: GoalVersion, shown: GoalVersion | None) -> str:
@@ -95,20 +177,25 @@ def _wording(version: GoalVersion, shown: GoalVersion | None) -> str:
     return "" if shown and version.pk == shown.pk else f"»{version.text}«"
 
 
-def _adoptions(goal: Goal, viewer: Any) -> Iterator[Entry]:
+def _adoptions(goal: Goal, viewer: Any, at: AsOf) -> Iterator[Entry]:
     """Decisions that put a wording in force, also those whose effect a correction has since taken away."""
-    adoptions = list(with_deciders(Adoption.objects.filter(version__goal=goal)).order_by("pk"))
+    known = Adoption.objects.known(at.known).filter(version__goal=goal)
+    adoptions = list(with_deciders(known, at).order_by("pk"))
     grounds = Grounds.of(adoptions, viewer=viewer)
-    corrections = _corrections(adoptions)
+    corrections = _corrections(adoptions, at)
     for adoption in adoptions:
         ground = grounds.of_one(adoption)
-        yield _adoption(ground, is_stayed=adoption.is_stayed)  # type: ignore[attr-defined]
-        yield from _stayed(adoption, ground)
+        was_stayed = bool(adoption.is_stayed or adoption.verdict)  # type: ignore[attr-defined]
+        yield _adoption(ground, was_stayed=was_stayed)
+        if was_stayed:
+            yield from _stayed(adoption, ground)
         yield from _corrected(ground, (one for one in corrections if one.decision_id == adoption.decision_id))
 
 
-def _adoption(ground: Ground, *, is_stayed: bool) -> Entry:
-    later = "" if is_stayed or ground.since == ground.decided_on else f", så den gælder fra {format_date(ground.since)}"
+def _adoption(ground: Ground, *, was_stayed: bool) -> Entry:
+    later = (
+        "" if was_stayed or ground.since == ground.decided_on else f", så den gælder fra {format_date(ground.since)}"
+    )
     if ground.delegation_note:
         return Entry(
             ground.since, "Ordlyden blev sat i kraft efter bemyndigelse.", ground.delegation_note, kind="decision"
@@ -128,8 +215,6 @@ def _stayed(adoption: Any, ground: Ground) -> Iterator[Entry]:
     """The stay of a decision and what became of it (styrelsesloven § 23): never who declared it or why, for the item
     may be closed.
     """
-    if not adoption.is_stayed:
-        return
     declared = Entry(
         on=ground.decided_on,
         text="Beslutningen blev standset og indbragt for kommunalbestyrelsen. Indtil den har afgjort sagen, gælder den "
@@ -141,12 +226,13 @@ def _stayed(adoption: Any, ground: Ground) -> Iterator[Entry]:
     )
     yield declared
     if adoption.verdict:
-        yield replace(declared, on=adoption.confirmed_on, text=_VERDICTS[StayOutcome.Verdict(adoption.verdict)])
+        yield replace(declared, on=adoption.settled_on, text=_VERDICTS[StayOutcome.Verdict(adoption.verdict)])
 
 
-def _corrections(adoptions: Iterable[Adoption]) -> list[Correction]:
+def _corrections(adoptions: Iterable[Adoption], at: AsOf) -> list[Correction]:
     decisions = [adoption.decision_id for adoption in adoptions if adoption.decision_id]
-    return list(Correction.including_closed.filter(decision__in=decisions).exclude(category="").order_by("pk"))
+    known = Correction.including_closed.filter(decision__in=decisions, recorded_at__lt=end_of(at.known))
+    return list(known.exclude(category="").order_by("pk"))
 
 
 def _corrected(ground: Ground, corrections: Iterable[Correction]) -> Iterator[Entry]:
@@ -167,9 +253,9 @@ def _corrected(ground: Ground, corrections: Iterable[Correction]) -> Iterator[En
         )
 
 
-def _statuses(goal: Goal, standing: Standing, viewer: Any) -> Iterator[Entry]:
+def _statuses(goal: Goal, standing: Standing, viewer: Any, at: AsOf) -> Iterator[Entry]:
     """The last status of each evaluation; the latest of all stands in full on the page already."""
-    entries = StatusEntry.objects.visible_to(viewer).filter(goal=goal).select_related("round")
+    entries = StatusEntry.objects.visible_to(viewer).handed_in(at).filter(goal=goal).select_related("round")
     latest = standing.status.entry.pk if standing.status else None
     for entry in entries.order_by("round_id", "-pk").distinct("round_id"):
         judged = f": {Assessment(entry.assessment).label.lower()}" if entry.assessment else ""

@@ -14,7 +14,7 @@ from kit.precheck import find_personal_data
 from pejlemaerker.actions import StatusText, hand_in_statuses, open_evaluation, save_status_draft
 from pejlemaerker.documents.evaluation import wordings_on
 from pejlemaerker.forms.fields import PlainText, StepField, date_field
-from pejlemaerker.models import Assessment, EvaluationRound, FollowUpStep, Goal, GoalSet, StatusDraft, StatusEntry
+from pejlemaerker.models import AsOf, Assessment, EvaluationRound, FollowUpStep, Goal, GoalSet, StatusDraft, StatusEntry
 
 
 class EvaluationForm(forms.Form):
@@ -197,7 +197,7 @@ class _NonceForm(forms.Form):
 def _statuses(evaluation: EvaluationRound, data: Any) -> Iterator[WrittenStatus]:
     drafts = {draft.goal_id: draft for draft in evaluation.drafts.select_related("edited_by")}
     entries = {entry.goal_id: entry for entry in evaluation.entries.order_by("pk")}
-    in_force = wordings_on(evaluation.goal_set_id, evaluation.held_on)
+    in_force = wordings_on(evaluation.goal_set_id, AsOf.hindsight(evaluation.held_on))
     for goal in evaluation.goal_set.goals.order_by("number"):
         draft, version = drafts.get(goal.pk), in_force.get(goal.pk)
         form = StatusForm(data, prefix=f"status-{goal.number}", initial=_initial(draft))

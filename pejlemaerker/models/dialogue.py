@@ -2,10 +2,13 @@
 
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
+from kit.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from kit.dates import format_date
 from kit.drafts import Draft
 from kit.once import SubmittedOnce
@@ -53,6 +56,7 @@ class Dialogue(Draft, SubmittedOnce):
     )
     public_summary = models.TextField("resumé uden navne", blank=True)
     internal_notes = models.TextField("interne noter", blank=True)
+    recorded_at = models.DateTimeField("skrevet ind", default=timezone.now, editable=False)
     is_demo = models.BooleanField("opdigtet til demo", default=False)
     source_document = models.ForeignKey(
         SourceDocument, on_delete=models.PROTECT, null=True, blank=True, related_name="dialogues"
@@ -70,3 +74,22 @@ class Dialogue(Draft, SubmittedOnce):
 
     def get_absolute_url(self) -> str:
         return reverse("dialogue", args=[self.pk])
+
+
+class DialogueSummary(AppendOnlyModel):
+    """Et resumé, as it was told from a moment on: what a paper of that day says, whatever is written later."""
+
+    dialogue = models.ForeignKey(Dialogue, on_delete=models.PROTECT, related_name="summaries")
+    text = models.TextField("resumé uden navne", blank=True)
+    recorded_at = models.DateTimeField("skrevet ind", default=timezone.now, editable=False)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = AppendOnlyQuerySet["DialogueSummary"].as_manager()
+
+    class Meta(AppendOnlyModel.Meta):
+        verbose_name = "resumé, som det stod"
+        verbose_name_plural = "resuméer, som de stod"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"Resumé, {self.dialogue}"

@@ -15,8 +15,10 @@ from kit.once import SubmittedOnce
 from meetings.models import Committee, PublishableQuerySet, Right, latest_act
 from meetings.models.publication import Publication
 from pejlemaerker.models.follow_up import FollowUpStep
-from pejlemaerker.models.goal import Goal, GoalVersion
+from pejlemaerker.models.goal import Goal
+from pejlemaerker.models.knowledge import AsOf, known_by
 from pejlemaerker.models.period import GoalSet
+from pejlemaerker.models.wording import GoalVersion
 
 
 class Assessment(models.TextChoices):
@@ -56,6 +58,7 @@ class EvaluationRound(SubmittedOnce):
         FollowUpStep, on_delete=models.PROTECT, null=True, blank=True, related_name="evaluation_rounds",
         verbose_name="trin i planen",
     )  # fmt: skip
+    recorded_at = models.DateTimeField("skrevet ind", default=timezone.now, editable=False)
     is_demo = models.BooleanField("opdigtet til demo", default=False)
 
     objects = EvaluationRoundQuerySet.as_manager()
@@ -95,6 +98,11 @@ class StatusEntryQuerySet(AppendOnlyQuerySet["StatusEntry"]):
     def visible_to(self, user: Any) -> Self:
         """Delegate to the round's own rule."""
         return self.filter(round__in=EvaluationRound.objects.visible_to(user))
+
+    def handed_in(self, at: AsOf) -> Self:
+        """Return the statuses of evaluations held by a day, as far as they were known."""
+        known = known_by(at.known, "round__held_on", recorded="handed_in_at", kept_since="goal__kept_since")
+        return self.filter(known, round__held_on__lte=at.on)
 
 
 class StatusEntry(AppendOnlyModel):

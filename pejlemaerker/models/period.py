@@ -3,9 +3,10 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
+from kit.clock import today
 from meetings.models import Committee, CouncilTerm, LeaderGroup, PublishableQuerySet, Right, latest_act
 from meetings.models.publication import Publication
 
@@ -56,20 +57,28 @@ class GoalSetQuerySet(PublishableQuerySet["GoalSet"]):
     subject = "goal_set"
 
     def visible_to(self, user: Any) -> Self:
-        """Return the sets of committees where the user may read goals, and the published ones."""
+        """Return the sets of committees where the user may read goals, their own and those they share, and the
+        published ones.
+        """
+        readable = Committee.objects.where(user, Right.READ_GOALS)
+        shared = GoalSet.partners.through.objects.filter(goalset=OuterRef("pk"), committee__in=readable)
         return self.alias(_act=latest_act(self.subject)).filter(
-            Q(period__committee__in=Committee.objects.where(user, Right.READ_GOALS)) | Q(_act=Publication.Act.PUBLISHED)
+            Q(period__committee__in=readable) | Q(_act=Publication.Act.PUBLISHED) | Exists(shared)
         )
 
 
 class GoalSet(models.Model):
-    """Et sæt pejlemærker: one area in one period. Numbers restart from 1 in each set."""
+    """Et sæt pejlemærker: one area in one period. Numbers restart from 1 in each set. A joint set (fælles sæt) belongs
+    to the committee of its period and is shared with others.
+    """
 
     period = models.ForeignKey(GoalPeriod, on_delete=models.PROTECT, related_name="sets")
     area = models.ForeignKey(PolicyArea, on_delete=models.PROTECT, related_name="sets")
     leader_group = models.ForeignKey(
         LeaderGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="goal_sets"
     )
+    partners = models.ManyToManyField(Committee, related_name="shared_goal_sets", blank=True, verbose_name="fælles med")
+    kept_since = models.DateField("ført her siden", default=today, editable=False)
     is_demo = models.BooleanField("opdigtet til demo", default=False)
 
     objects = GoalSetQuerySet.as_manager()
@@ -85,3 +94,7 @@ class GoalSet(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("goal_set", args=[self.pk])
+
+    def is_decided_by(self, committee: int) -> bool:
+        """Whether the committee (by its number) decides about the set: its own, or one that shares it."""
+        return committee == self.period.committee_id or self.partners.filter(pk=committee).exists()

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from kit.clock import today
 from kit.guards import public
 from kit.htmx import render_page
 from pejlemaerker.documents.goal_set import GoalSetDocument
@@ -14,7 +13,7 @@ from pejlemaerker.permissions import (
     can_put_in_force,
     goal_set_for,
 )
-from pejlemaerker.views.goals import day_asked_for
+from pejlemaerker.views.as_of import as_of_asked_for, is_today
 
 
 @public
@@ -22,10 +21,10 @@ from pejlemaerker.views.goals import day_asked_for
 def goal_set(request: HttpRequest, set_id: int) -> HttpResponse:
     """Et sæts statusside: each pejlemærke, where the set stands in its plan, and what comes next."""
     found = goal_set_for(request.user, set_id=set_id)
-    on = day_asked_for(request)
+    at = as_of_asked_for(request)
     context = {
-        "document": GoalSetDocument.for_set(found, viewer=request.user, on=on),
-        "is_today": on == today(),
+        "document": GoalSetDocument.for_set(found, viewer=request.user, at=at),
+        "is_today": is_today(at),
         "can_follow_up": can_follow_up(request.user, found),
         "can_put_in_force": can_put_in_force(request.user, found),
         "can_publish": can_publish_set(request.user, found),

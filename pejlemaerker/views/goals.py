@@ -1,16 +1,15 @@
 """Pejlemærker: the list, those one decision touched, and one of them as of a day."""
 
-from datetime import date
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from kit.clock import today
 from kit.guards import public
 from kit.htmx import render_page
 from pejlemaerker.documents.goal import GoalDocument
 from pejlemaerker.documents.goal_list import GoalListDocument, TouchedGoalsDocument
+from pejlemaerker.models import AsOf
 from pejlemaerker.permissions import can_put_in_force_by, can_write_wording, goal_for, item_by_pk_for
+from pejlemaerker.views.as_of import as_of_asked_for, is_today
 
 
 @public
@@ -20,14 +19,16 @@ def goals(request: HttpRequest) -> HttpResponse:
     if item_id := request.GET.get("punkt"):
         return _touched_goals(request, item_id)
     committee, period = request.GET.get("udvalg", ""), request.GET.get("periode", "")
-    document = GoalListDocument.for_viewer(request.user, on=today(), committee=committee, period=period)
+    document = GoalListDocument.for_viewer(
+        request.user, at=as_of_asked_for(request), committee=committee, period=period
+    )
     context = {"document": document, "committee": committee, "period": period}
     return render_page(request, "pejlemaerker/goals.html", context)
 
 
 def _touched_goals(request: HttpRequest, item_id: str) -> HttpResponse:
     item = item_by_pk_for(request.user, item_id=item_id)
-    document = TouchedGoalsDocument.of_item(item, viewer=request.user, on=today())
+    document = TouchedGoalsDocument.of_item(item, viewer=request.user, at=AsOf.now())
     decision = document.approving_decision
     context = {
         "document": document,
@@ -41,22 +42,11 @@ def _touched_goals(request: HttpRequest, item_id: str) -> HttpResponse:
 def goal(request: HttpRequest, goal_id: int) -> HttpResponse:
     """Et pejlemærke: its wording on a day (`?dato=`), why it holds, and its story until then."""
     found = goal_for(request.user, goal_id=goal_id)
-    on = day_asked_for(request)
-    document = GoalDocument.for_goal(found, viewer=request.user, on=on)
+    at = as_of_asked_for(request)
+    document = GoalDocument.for_goal(found, viewer=request.user, at=at)
     context = {
         "document": document,
-        "is_today": on == today(),
-        "can_write_wording": on == today() and can_write_wording(request.user, found),
+        "is_today": is_today(at),
+        "can_write_wording": is_today(at) and can_write_wording(request.user, found),
     }
     return render_page(request, "pejlemaerker/goal.html", context)
-
-
-def day_asked_for(request: HttpRequest) -> date:
-    """The day in the address, else today; a day that does not exist has no page."""
-    raw = request.GET.get("dato")
-    if not raw:
-        return today()
-    try:
-        return date.fromisoformat(raw)
-    except ValueError as error:
-        raise Http404 from error

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from kit.clock import today
 from meetings.models import AgendaItem, Correction, Decision, Meeting
-from pejlemaerker.models import Adoption, Goal, GoalSet
+from pejlemaerker.models import Adoption, AsOf, Goal, GoalSet
 from tests.browser.conftest import OpenVisit
 from tests.browser.looking import PHONE
 
@@ -62,7 +62,7 @@ def test_secretary_puts_a_wording_in_force_with_the_decision(visit: OpenVisit) -
     person.look()
     page.get_by_role("button", name="i kraft").click()
     expect(page.locator("main")).to_contain_text("Dagtilbudsområdet")
-    adoption = Adoption.objects.in_force(meeting.date).get(version__goal=goal)
+    adoption = Adoption.objects.in_force(AsOf.hindsight(meeting.date)).get(version__goal=goal)
     assert (adoption.version.number, adoption.decision and adoption.decision.item.number) == (2, "2")
     assert "Beslutning mangler" not in person.goto(goal.get_absolute_url()).look().text
 

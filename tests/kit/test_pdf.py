@@ -63,7 +63,10 @@ def note_html() -> str:
         period_name="2022–2025",
         area_name="Børne- og Familieområdet",
         intro="Et notat.",
-        goals=[SimpleNamespace(number=number, text=wording, status=status, **goal) for number in (1, 2, 3)],
+        goals=[
+            SimpleNamespace(name=f"Pejlemærke {number}", number=number, text=wording, status=status, **goal)
+            for number in (1, 2, 3)
+        ],
         steps=[SimpleNamespace(title="Dialogmøde", when="Foråret 2025", state_label="Planlagt", what_happened="")] * 4,
         dialogues=[
             SimpleNamespace(title="Dialogmøde", date="30. maj 2022", summary="Udvalget og lederne drøftede dem.")

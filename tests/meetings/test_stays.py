@@ -18,7 +18,7 @@ from meetings.models import (
     StayOutcome,
     User,
 )
-from pejlemaerker.models import Adoption, GoalSet, GoalVersion
+from pejlemaerker.models import Adoption, AsOf, GoalSet, GoalVersion
 from tests.conftest import Login, decide
 from tests.meetings.sitting import close, proceedings_of, sit_down
 
@@ -165,7 +165,7 @@ def test_member_who_has_stayed_stays_in_the_item(approval: Decision, secretary: 
 
 
 def in_force(on: date) -> list[str]:
-    return [one.version.text for one in Adoption.objects.in_force(on).select_related("version")]
+    return [one.version.text for one in Adoption.objects.in_force(AsOf.hindsight(on)).select_related("version")]
 
 
 def test_stayed_approval_puts_no_wording_in_force(goal_set: GoalSet, approval: Decision, secretary: User) -> None:

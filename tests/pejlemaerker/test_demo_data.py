@@ -31,7 +31,7 @@ from meetings.models import (
 )
 from pejlemaerker.demo.logins import LOGINS, PASSWORD
 from pejlemaerker.documents.note import NoteDocument
-from pejlemaerker.models import Adoption, Dialogue, EvaluationRound, GoalSet, GoalVersion, StatusEntry
+from pejlemaerker.models import Adoption, AsOf, Dialogue, EvaluationRound, GoalSet, GoalVersion, StatusEntry
 
 
 def make_demo() -> str:
@@ -64,12 +64,12 @@ def test_demo_logins_work(demo: None, client: object) -> None:
 
 
 def test_real_wordings_are_in_force_to_the_end_of_the_period(demo: None) -> None:
-    real = Adoption.objects.in_force(date(2025, 12, 31)).filter(version__goal__goal_set__is_demo=False)
+    real = Adoption.objects.in_force(AsOf.hindsight(date(2025, 12, 31))).filter(version__goal__goal_set__is_demo=False)
     assert [adoption.version.source_document is not None for adoption in real] == [True] * 7
 
 
 def test_real_wordings_wait_for_a_decision_until_there_is_one(demo: None) -> None:
-    assert list(Adoption.objects.in_force(date(2022, 10, 2))) == []
+    assert list(Adoption.objects.in_force(AsOf.hindsight(date(2022, 10, 2)))) == []
 
 
 def test_one_invented_wording_waits_for_a_decision(demo: None) -> None:
@@ -90,7 +90,7 @@ def test_every_real_pejlemaerke_has_statuses(demo: None) -> None:
 
 def test_finished_period_has_nothing_left_in_its_plan(demo: None) -> None:
     finished = GoalSet.objects.get(area__name="Børne- og Familieområdet")
-    note = NoteDocument.for_set(finished, viewer=AnonymousUser(), on=date(2026, 11, 22))
+    note = NoteDocument.for_set(finished, viewer=AnonymousUser(), at=AsOf.hindsight(date(2026, 11, 22)))
     assert (note.next_steps, {step.state_label for step in note.steps}) == ((), {"Gennemført", "Løbende"})
 
 

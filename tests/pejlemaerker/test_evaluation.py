@@ -44,12 +44,12 @@ def hand_in(first: str = "", second: str = "", **more: Any) -> dict[str, Any]:
     return written(first, second, hand_in="1", **more)
 
 
-def drafts() -> list[tuple[int, str]]:
+def drafts() -> list[tuple[int | None, str]]:
     """The drafts with a text."""
     return list(StatusDraft.objects.exclude(text="").order_by("goal__number").values_list("goal__number", "text"))
 
 
-def entries() -> list[tuple[int, str]]:
+def entries() -> list[tuple[int | None, str]]:
     """What was handed in."""
     return list(StatusEntry.objects.order_by("pk").values_list("goal__number", "text"))
 

@@ -11,7 +11,7 @@ from meetings.actions import correct_decision
 from meetings.models import Decision, Meeting, SourceDocument, User
 from pejlemaerker.actions import StatusText, create_dialogue, hand_in_statuses, open_evaluation, put_in_force
 from pejlemaerker.documents.goal import GoalDocument
-from pejlemaerker.models import AdditionRequest, Adoption, Dialogue, EvaluationRound, Goal, GoalSet, GoalVersion
+from pejlemaerker.models import AdditionRequest, Adoption, AsOf, Dialogue, EvaluationRound, Goal, GoalSet, GoalVersion
 from tests.conftest import CANARY, Login, publish
 
 NOW = date(2024, 6, 1)
@@ -48,7 +48,10 @@ def dialogue_about(goal_set: GoalSet, by: User) -> Dialogue:
 
 def story(goal: Goal, viewer: object, on: date = NOW) -> list[tuple[str, str]]:
     """The story as dates and sentences."""
-    return [(entry.date_text, entry.text) for entry in GoalDocument.for_goal(goal, viewer=viewer, on=on).story]
+    return [
+        (entry.date_text, entry.text)
+        for entry in GoalDocument.for_goal(goal, viewer=viewer, at=AsOf.hindsight(on)).story
+    ]
 
 
 # --- Access ----------------------------------------
@@ -75,7 +78,7 @@ def test_goal_is_only_read(goal: Goal, member: User, as_user: Login) -> None:
 
 
 def test_goal_tells_since_when_and_by_which_decision(goal: Goal, adoption: Adoption, member: User) -> None:
-    standing = GoalDocument.for_goal(goal, viewer=member, on=NOW).standing
+    standing = GoalDocument.for_goal(goal, viewer=member, at=AsOf.hindsight(NOW)).standing
     assert (standing.since, standing.decision, standing.decision_url) == (
         "Gældende siden 3. oktober 2022",
         "besluttet af Børne- og Uddannelsesudvalget, punkt 1",
@@ -84,7 +87,7 @@ def test_goal_tells_since_when_and_by_which_decision(goal: Goal, adoption: Adopt
 
 
 def test_goal_links_no_decision_that_is_not_public(goal: Goal, adoption: Adoption, published_goal_set: GoalSet) -> None:
-    standing = GoalDocument.for_goal(goal, viewer=AnonymousUser(), on=NOW).standing
+    standing = GoalDocument.for_goal(goal, viewer=AnonymousUser(), at=AsOf.hindsight(NOW)).standing
     assert (standing.decision, standing.decision_url) == ("besluttet af Børne- og Uddannelsesudvalget", "")
 
 
@@ -103,14 +106,17 @@ def test_goal_decided_behind_closed_doors_tells_only_who_and_when(
 
 
 def test_goal_lacks_a_decision_until_there_is_one(second: Goal, adoption: Adoption, member: User) -> None:
-    standing = GoalDocument.for_goal(second, viewer=member, on=NOW).standing
+    standing = GoalDocument.for_goal(second, viewer=member, at=AsOf.hindsight(NOW)).standing
     assert (standing.tag, standing.decision) == ("Beslutning mangler", "")
     assert standing.since == "Formuleret 8. september 2022. Ordlyden gælder først, når udvalget har besluttet den."
 
 
 def test_goal_before_its_decision_lacks_one(goal: Goal, adoption: Adoption, member: User) -> None:
-    assert GoalDocument.for_goal(goal, viewer=member, on=date(2022, 10, 2)).standing.tag == "Beslutning mangler"
-    assert GoalDocument.for_goal(goal, viewer=member, on=date(2022, 10, 3)).standing.tag == ""
+    assert (
+        GoalDocument.for_goal(goal, viewer=member, at=AsOf.hindsight(date(2022, 10, 2))).standing.tag
+        == "Beslutning mangler"
+    )
+    assert GoalDocument.for_goal(goal, viewer=member, at=AsOf.hindsight(date(2022, 10, 3))).standing.tag == ""
 
 
 def test_goal_whose_only_wording_is_lost_says_so(goal_set: GoalSet, member: User, as_user: Login) -> None:
@@ -121,14 +127,14 @@ def test_goal_whose_only_wording_is_lost_says_so(goal_set: GoalSet, member: User
 
 def test_goal_shows_a_newer_wording_beside_the_one_in_force(goal: Goal, adoption: Adoption, member: User) -> None:
     GoalVersion.objects.create(goal=goal, number=2, text="Vi inddrager alle.", worded_on=date(2023, 3, 1))
-    standing = GoalDocument.for_goal(goal, viewer=member, on=NOW).standing
+    standing = GoalDocument.for_goal(goal, viewer=member, at=AsOf.hindsight(NOW)).standing
     assert (standing.wording, standing.newer) == (adoption.version.text, "Vi inddrager alle.")
     assert standing.note == "En ny ordlyd venter på beslutning."
 
 
 def test_goal_decided_for_a_later_day_says_from_when(goal: Goal, approval: Decision, secretary: User) -> None:
     put_in_force(versions=goal.versions.all(), decision=approval, in_force_from=date(2023, 1, 1), by=secretary)
-    standing = GoalDocument.for_goal(goal, viewer=secretary, on=date(2022, 12, 1)).standing
+    standing = GoalDocument.for_goal(goal, viewer=secretary, at=AsOf.hindsight(date(2022, 12, 1))).standing
     assert (standing.since, standing.tag) == ("Besluttet. Gælder fra 1. januar 2023.", "")
 
 
@@ -194,7 +200,7 @@ def test_story_tells_of_a_correction_that_took_the_wording_out_of_force(
     goal: Goal, adoption: Adoption, approval: Decision, secretary: User
 ) -> None:
     correct_decision(decision=approval, text="Udsat.", category="postponed", nonce=uuid4(), by=secretary)
-    document = GoalDocument.for_goal(goal, viewer=secretary, on=date(2030, 1, 1))
+    document = GoalDocument.for_goal(goal, viewer=secretary, at=AsOf.hindsight(date(2030, 1, 1)))
     assert document.standing.tag == "Beslutning mangler"
     assert document.story[0].text == "Beslutningen blev rettet. Ordlyden gælder derfor ikke."
 
@@ -204,6 +210,6 @@ def test_status_about_an_older_wording_says_so(
 ) -> None:
     newer = GoalVersion.objects.create(goal=goal, number=2, text="Vi inddrager alle.", worded_on=date(2024, 1, 1))
     put_in_force(versions=[newer], decision=approval, in_force_from=date(2024, 1, 2), by=secretary)
-    status = GoalDocument.for_goal(goal, viewer=secretary, on=NOW).standing.status
+    status = GoalDocument.for_goal(goal, viewer=secretary, at=AsOf.hindsight(NOW)).standing.status
     assert status
     assert (status.text, status.about_other_wording) == ("Familierne bliver hørt tidligere.", adoption.version.text)

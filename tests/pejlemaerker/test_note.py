@@ -15,7 +15,7 @@ from meetings.models import Decision, Meeting, User
 from pejlemaerker.actions import put_in_force
 from pejlemaerker.documents.note import NOT_NUMBERED, NoteDocument
 from pejlemaerker.management.commands.demo_data import Command as DemoData
-from pejlemaerker.models import Adoption, GoalSet, GoalVersion
+from pejlemaerker.models import Adoption, AsOf, GoalSet, GoalVersion
 from pejlemaerker.papers import note_pdf
 from tests.conftest import Login
 from tests.kit.test_pdf import failures
@@ -42,7 +42,9 @@ def family(demo: None) -> GoalSet:
 
 
 def test_note_has_the_municipal_head(family: GoalSet) -> None:
-    note = NoteDocument.for_set(family, viewer=User.objects.get(username="konsulent"), on=TODAY, doc_no="200/26")
+    note = NoteDocument.for_set(
+        family, viewer=User.objects.get(username="konsulent"), at=AsOf.hindsight(TODAY), doc_no="200/26"
+    )
     assert (note.municipality_name, note.case_no, note.doc_no, note.author, note.author_title) == (
         "Hvidovre Kommune", "22/9628", "200/26", "Karen Konsulent", "Fagkonsulent",
     )  # fmt: skip
@@ -50,24 +52,24 @@ def test_note_has_the_municipal_head(family: GoalSet) -> None:
 
 
 def test_note_without_a_number_says_where_it_comes_from(family: GoalSet) -> None:
-    assert NoteDocument.for_set(family, viewer=AnonymousUser(), on=TODAY).doc_no == NOT_NUMBERED
+    assert NoteDocument.for_set(family, viewer=AnonymousUser(), at=AsOf.hindsight(TODAY)).doc_no == NOT_NUMBERED
 
 
 def test_note_tells_wordings_with_their_decisions(family: GoalSet) -> None:
-    note = NoteDocument.for_set(family, viewer=AnonymousUser(), on=TODAY)
+    note = NoteDocument.for_set(family, viewer=AnonymousUser(), at=AsOf.hindsight(TODAY))
     assert [goal.adoption_line for goal in note.goals] == [
         "Gældende siden 3. oktober 2022, besluttet af Børne- og Uddannelsesudvalget, punkt 2."
     ] * 4
 
 
 def test_note_of_an_earlier_day_tells_what_held_then(family: GoalSet) -> None:
-    note = NoteDocument.for_set(family, viewer=AnonymousUser(), on=date(2022, 9, 30))
+    note = NoteDocument.for_set(family, viewer=AnonymousUser(), at=AsOf.hindsight(date(2022, 9, 30)))
     assert [goal.awaiting_decision for goal in note.goals] == [True] * 4
     assert [goal.status for goal in note.goals] == [None] * 4
 
 
 def test_note_tells_the_plan_and_what_has_happened(family: GoalSet) -> None:
-    note = NoteDocument.for_set(family, viewer=AnonymousUser(), on=date(2024, 1, 1))
+    note = NoteDocument.for_set(family, viewer=AnonymousUser(), at=AsOf.hindsight(date(2024, 1, 1)))
     states = {step.title: (step.when, step.state_label, step.what_happened) for step in note.steps}
     assert states["Midtvejsevaluering"] == ("efteråret 2023", "Gennemført", "Holdt 25. oktober 2023.")
     assert states["Afsluttende dialogmøder"][:2] == ("slutningen af foråret 2025", "Næste")
@@ -75,12 +77,14 @@ def test_note_tells_the_plan_and_what_has_happened(family: GoalSet) -> None:
 
 
 def test_note_says_that_the_demo_is_invented(family: GoalSet) -> None:
-    assert NoteDocument.for_set(family, viewer=AnonymousUser(), on=TODAY).has_invented
+    assert NoteDocument.for_set(family, viewer=AnonymousUser(), at=AsOf.hindsight(TODAY)).has_invented
 
 
 def test_public_edition_differs_by_what_is_internal(family: GoalSet) -> None:
-    internal = text_of(note_pdf(NoteDocument.for_set(family, viewer=User.objects.get(username="konsulent"), on=TODAY)))
-    public = text_of(note_pdf(NoteDocument.for_set(family, viewer=AnonymousUser(), on=TODAY)))
+    internal = text_of(
+        note_pdf(NoteDocument.for_set(family, viewer=User.objects.get(username="konsulent"), at=AsOf.hindsight(TODAY)))
+    )
+    public = text_of(note_pdf(NoteDocument.for_set(family, viewer=AnonymousUser(), at=AsOf.hindsight(TODAY))))
     assert [word for word in internal.split() if word not in public.split()] == [
         "Fagkonsulent", "Karen", "Konsulent", "Intern", "udgave",
     ]  # fmt: skip
@@ -89,18 +93,20 @@ def test_public_edition_differs_by_what_is_internal(family: GoalSet) -> None:
 
 @pytest.mark.parametrize("on", [TODAY, date(2022, 9, 30)], ids=["today", "before_the_decision"])
 def test_paper_is_accessible_and_archivable(family: GoalSet, on: date) -> None:
-    paper = note_pdf(NoteDocument.for_set(family, viewer=AnonymousUser(), on=on))
+    paper = note_pdf(NoteDocument.for_set(family, viewer=AnonymousUser(), at=AsOf.hindsight(on)))
     assert [failures(paper, profile) for profile in PROFILES] == [[], []]
 
 
 def test_empty_set_gives_a_readable_paper(goal_set: GoalSet, consultant: User) -> None:
-    paper = note_pdf(NoteDocument.for_set(goal_set, viewer=consultant, on=TODAY))
+    paper = note_pdf(NoteDocument.for_set(goal_set, viewer=consultant, at=AsOf.hindsight(TODAY)))
     assert [failures(paper, profile) for profile in PROFILES] == [[], []]
     assert "Beslutning mangler" in text_of(paper)
 
 
 def test_same_note_is_the_same_file(family: GoalSet) -> None:
-    first, second = (note_pdf(NoteDocument.for_set(family, viewer=AnonymousUser(), on=TODAY)) for _ in range(2))
+    first, second = (
+        note_pdf(NoteDocument.for_set(family, viewer=AnonymousUser(), at=AsOf.hindsight(TODAY))) for _ in range(2)
+    )
     assert first == second
 
 
@@ -121,7 +127,7 @@ def test_note_names_closed_items_by_nothing(
 ) -> None:
     waiting = GoalVersion.objects.filter(goal__goal_set=goal_set).awaiting_decision()
     put_in_force(versions=waiting, decision=closed_approval, in_force_from=closed_approval.decided_on, by=secretary)
-    note = NoteDocument.for_set(goal_set, viewer=AnonymousUser(), on=TODAY)
+    note = NoteDocument.for_set(goal_set, viewer=AnonymousUser(), at=AsOf.hindsight(TODAY))
     assert [goal.adoption_line for goal in note.goals] == [
         "Gældende siden 3. oktober 2022, besluttet af Børne- og Uddannelsesudvalget, punkt 1.",
         "Gældende siden 3. oktober 2022, besluttet af Børne- og Uddannelsesudvalget.",

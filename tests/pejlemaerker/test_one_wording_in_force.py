@@ -11,7 +11,7 @@ from meetings.actions import correct_decision
 from meetings.models import AgendaItem, Committee, Decision, Meeting, User
 from pejlemaerker.actions import put_in_force
 from pejlemaerker.documents.standing import standings
-from pejlemaerker.models import Adoption, Goal, GoalSet, GoalVersion
+from pejlemaerker.models import Adoption, AsOf, Goal, GoalSet, GoalVersion
 from tests.conftest import decide
 
 FIRST_DAY = date(2023, 1, 1)
@@ -54,10 +54,12 @@ def test_at_most_one_wording_is_in_force(
                 facts.append((first, second, day))
     for day in range(10):
         on = FIRST_DAY + timedelta(days=day)
-        in_force = [one.version for one in Adoption.objects.in_force(on).filter(version__goal=goal)]
+        in_force = [one.version for one in Adoption.objects.in_force(AsOf.hindsight(on)).filter(version__goal=goal)]
         wanted = expected(facts, corrected, day)
         assert in_force == ([] if wanted is None else [versions[wanted]])
-        assert standings([goal], viewer=secretary, on=on)[goal.pk].in_force == (in_force[0] if in_force else None)
+        assert standings([goal], viewer=secretary, at=AsOf.hindsight(on))[goal.pk].in_force == (
+            in_force[0] if in_force else None
+        )
 
 
 def _approval(committee: Committee, number: int, by: User) -> Decision:

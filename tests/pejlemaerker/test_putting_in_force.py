@@ -11,7 +11,7 @@ from django.test import Client
 from meetings.actions import correct_decision
 from meetings.models import AgendaItem, Committee, Decision, Event, Meeting, User
 from pejlemaerker.actions import CannotPutInForce, put_in_force
-from pejlemaerker.models import Adoption, GoalSet, GoalVersion
+from pejlemaerker.models import Adoption, AsOf, GoalSet, GoalVersion
 from tests.conftest import CANARY, Login, decide
 
 
@@ -31,9 +31,10 @@ def filled_in(goal_set: GoalSet, decision: Decision, **changes: Any) -> dict[str
     return {"decision": decision.pk, "versions": awaiting(goal_set), "in_force_from": "", **changes}
 
 
-def in_force(on: date) -> list[int]:
+def in_force(on: date) -> list[int | None]:
     """The numbers of the pejlemærker that have a wording in force."""
-    return sorted(Adoption.objects.in_force(on).values_list("version__goal__number", flat=True))
+    adoptions = Adoption.objects.in_force(AsOf.hindsight(on))
+    return sorted(adoptions.values_list("version__goal__number", flat=True), key=str)
 
 
 # --- Who ----------------------------------------

@@ -10,7 +10,7 @@ from django.test import Client
 from meetings.models import AgendaItem, Attendance, Decision, Meeting, Person, Stay, StayOutcome, User
 from pejlemaerker.documents.goal import GoalDocument
 from pejlemaerker.documents.goal_set import GoalSetDocument
-from pejlemaerker.models import Adoption, Goal, GoalSet, GoalVersion
+from pejlemaerker.models import Adoption, AsOf, Goal, GoalSet, GoalVersion
 from tests.conftest import CANARY, Login, decide, publish
 
 NOW = date(2024, 6, 1)
@@ -45,14 +45,14 @@ def settle(stay: Stay, verdict: str) -> None:
 
 
 def story(goal: Goal, on: date = NOW) -> list[tuple[str, str]]:
-    told = GoalDocument.for_goal(goal, viewer=AnonymousUser(), on=on).story
+    told = GoalDocument.for_goal(goal, viewer=AnonymousUser(), at=AsOf.hindsight(on)).story
     return [(entry.date_text, entry.text) for entry in told if entry.on >= date(2023, 5, 1)]
 
 
 def test_stayed_wording_leaves_the_old_one_in_force_and_the_pages_say_so(
     goal: Goal, stay: Stay, anonymous: Client, member: User, as_user: Login
 ) -> None:
-    standing = GoalDocument.for_goal(goal, viewer=AnonymousUser(), on=NOW).standing
+    standing = GoalDocument.for_goal(goal, viewer=AnonymousUser(), at=AsOf.hindsight(NOW)).standing
     assert standing.in_force
     assert (standing.in_force.number, standing.is_stayed, standing.newer) == (1, True, "Vi gør mere.")
     for address in (goal.get_absolute_url(), goal.goal_set.get_absolute_url()):
@@ -80,7 +80,7 @@ def test_story_tells_of_the_stay_and_never_why(goal: Goal, stay: Stay) -> None:
 def test_story_tells_what_became_of_the_stay(verdict: str, told: str, in_force: int, goal: Goal, stay: Stay) -> None:
     settle(stay, verdict)
     assert story(goal)[0] == ("20. juni 2023", told)
-    standing = GoalDocument.for_goal(goal, viewer=AnonymousUser(), on=NOW).standing
+    standing = GoalDocument.for_goal(goal, viewer=AnonymousUser(), at=AsOf.hindsight(NOW)).standing
     assert standing.in_force
     assert (standing.in_force.number, standing.is_stayed) == (in_force, False)
 
@@ -88,17 +88,17 @@ def test_story_tells_what_became_of_the_stay(verdict: str, told: str, in_force: 
 def test_page_of_a_day_before_the_council_decided_tells_of_the_stay(goal: Goal, stay: Stay) -> None:
     settle(stay, "confirmed")
     day = date(2023, 6, 1)
-    standing = GoalDocument.for_goal(goal, viewer=AnonymousUser(), on=day).standing
+    standing = GoalDocument.for_goal(goal, viewer=AnonymousUser(), at=AsOf.hindsight(day)).standing
     assert standing.in_force
     assert (standing.in_force.number, standing.is_stayed) == (1, True)
     assert story(goal, day)[0][1].startswith(STAYED)
 
 
 def test_set_says_which_wordings_are_stayed(goal: Goal, stay: Stay) -> None:
-    document = GoalSetDocument.for_set(goal.goal_set, viewer=AnonymousUser(), on=NOW)
+    document = GoalSetDocument.for_set(goal.goal_set, viewer=AnonymousUser(), at=AsOf.hindsight(NOW))
     assert "ordlyd af pejlemærke 1 er standset" in document.stayed_text
     settle(stay, "annulled")
-    assert GoalSetDocument.for_set(goal.goal_set, viewer=AnonymousUser(), on=NOW).stayed_text == ""
+    assert GoalSetDocument.for_set(goal.goal_set, viewer=AnonymousUser(), at=AsOf.hindsight(NOW)).stayed_text == ""
 
 
 def test_only_wording_that_is_stayed_is_not_in_force(
@@ -108,7 +108,7 @@ def test_only_wording_that_is_stayed_is_not_in_force(
     Attendance.objects.create(meeting=approval.item.meeting, person=person, state="present")
     Stay.including_closed.create(decision=approval, declared_by=person)
     publish(goal.goal_set)
-    standing = GoalDocument.for_goal(goal, viewer=AnonymousUser(), on=NOW).standing
+    standing = GoalDocument.for_goal(goal, viewer=AnonymousUser(), at=AsOf.hindsight(NOW)).standing
     assert (standing.in_force, standing.tag, standing.since) == (
         None, "Beslutningen er standset", "Ordlyden gælder ikke endnu.",
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from kit.clock import today
 from meetings.models import User
 from pejlemaerker.documents.note import NoteDocument
-from pejlemaerker.models import GoalSet
+from pejlemaerker.models import AsOf, GoalSet
 from pejlemaerker.papers import note_pdf
 
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
                 f"Sæt {options['set']} findes ikke eller er ikke offentliggjort. Brug --user til en intern udgave."
             )
         on = options["as_of"] or today()
-        document = NoteDocument.for_set(goal_set, viewer=viewer, on=on, doc_no=options["doc_no"])
+        document = NoteDocument.for_set(goal_set, viewer=viewer, at=AsOf.day(on), doc_no=options["doc_no"])
         output = Path(options["output"])
         try:
             output.write_bytes(note_pdf(document))
