@@ -44,6 +44,22 @@ def format_week(day: date) -> str:
     return f"uge {week_number(day)}, {day.isocalendar().year}"
 
 
+def format_span(first: date, last: date) -> str:
+    """A span of days as one says it: "september–november 2023", "maj 2025", "1.–10. maj 2023", or both days in full."""
+    if first == last:
+        return format_date(first)
+    is_months = first.day == 1 and (last == date.max or (last + timedelta(days=1)).day == 1)
+    begins, ends = (f"{MONTHS[day.month - 1]} {day.year}" for day in (first, last))
+    if is_months and first.year == last.year:
+        return ends if first.month == last.month else f"{MONTHS[first.month - 1]}–{ends}"
+    if is_months:
+        return f"{begins} – {ends}"
+    if begins == ends:
+        return f"{first.day}.–{format_date(last)}"
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{first.day}. {MONTHS[first.month - 1]}{year} – {format_date(last)}"
+
+
 # Read: exact dates -----------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from meetings.views import dispatch_rules
 from meetings.views import organisation as views
 from meetings.views.organisation_kinds import ALL, OF_MUNICIPALITY
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("organisation/", views.organisation, name="organisation"),
     path(f"{_OF}/", views.organisation_of, name="organisation_of"),
     path(f"{_OF}/kommune/", views.edit_municipality, name="municipality_edit"),
+    path(f"{_OF}/frister/", dispatch_rules.dispatch_rules, name="dispatch_rules"),
     path(f"{_OF}/rubrikker/egne/", views.own_headings, name="own_headings"),
     path(f"{_OF}/formuleringer/egne/", views.own_phrases, name="own_phrases"),
     path(f"{_OF}/udvalg/<int:committee_id>/navn/", views.rename_committee, name="committee_rename"),

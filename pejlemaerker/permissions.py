@@ -5,12 +5,22 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 
 from meetings.models import AgendaItem, Committee, Decision, Right, has_right
-from pejlemaerker.models import Dialogue, EvaluationRound, Goal, GoalSet
+from pejlemaerker.models import (
+    AdditionRequest,
+    Dialogue,
+    EvaluationRound,
+    FollowUpStep,
+    Goal,
+    GoalSet,
+    GoalVersion,
+    Indicator,
+    Target,
+)
 
 
 def can_put_in_force(user: Any, goal_set: GoalSet) -> bool:
-    """Whether the user points a decision at wordings of this set."""
-    return has_right(user, Right.PUT_IN_FORCE, goal_set.period.committee)
+    """Whether the user points a decision at wordings of this set: one of its committee, or of one that shares it."""
+    return _has_right_in_one(user, Right.PUT_IN_FORCE, goal_set)
 
 
 def can_put_some_in_force(user: Any) -> bool:
@@ -28,6 +38,13 @@ def can_follow_up(user: Any, goal_set: GoalSet) -> bool:
     return has_right(user, Right.FOLLOW_UP, goal_set.period.committee)
 
 
+def is_closed(goal_set: GoalSet) -> bool:
+    """Whether the set has been closed and handed over: from then on it is read. Its evaluations may still be put right.
+    Asks nothing where `closing` came along.
+    """
+    return hasattr(goal_set, "closing")
+
+
 def can_plan_sets(user: Any, committee: Committee) -> bool:
     """Whether the user makes sets of pejlemærker for this committee."""
     return has_right(user, Right.FOLLOW_UP, committee)
@@ -35,12 +52,29 @@ def can_plan_sets(user: Any, committee: Committee) -> bool:
 
 def can_edit_goals(user: Any, goal_set: GoalSet) -> bool:
     """Whether the user writes the pejlemærker of this set, their wordings, plan, mål and nøgletal."""
-    return can_follow_up(user, goal_set)
+    return can_follow_up(user, goal_set) and not is_closed(goal_set)
 
 
 def can_arrange_goals(user: Any, goal_set: GoalSet) -> bool:
-    """Whether the user says what was decided of this set: numbers, moves, endings, annulments and the handover."""
-    return can_put_in_force(user, goal_set)
+    """Whether the user says what was decided of this set: numbers, moves, endings and annulments. A committee
+    that shares the set approves its wordings, and no more.
+    """
+    return has_right(user, Right.PUT_IN_FORCE, goal_set.period.committee) and not is_closed(goal_set)
+
+
+def can_write_handover(user: Any, goal_set: GoalSet) -> bool:
+    """Whether the user writes what becomes of the pejlemærker of this set when its period ends."""
+    return can_follow_up(user, goal_set)
+
+
+def can_write_goal_handover(user: Any, goal: Goal) -> bool:
+    """Whether the user writes what becomes of this pejlemærke when its period ends."""
+    return can_write_handover(user, goal.goal_set)
+
+
+def can_close_set(user: Any, goal_set: GoalSet) -> bool:
+    """Whether the user closes this set and hands it over."""
+    return has_right(user, Right.PUT_IN_FORCE, goal_set.period.committee)
 
 
 def can_edit_goal(user: Any, goal: Goal) -> bool:
@@ -53,14 +87,58 @@ def can_arrange_goal(user: Any, goal: Goal) -> bool:
     return can_arrange_goals(user, goal.goal_set)
 
 
+def can_note_outcome(user: Any, step: FollowUpStep) -> bool:
+    """Whether the user writes down what came of this step."""
+    return can_edit_goals(user, step.plan.goal_set)
+
+
+def can_edit_target(user: Any, target: Target) -> bool:
+    """Whether the user replaces this mål."""
+    return can_edit_goal(user, target.goal)
+
+
+def can_edit_indicator(user: Any, indicator: Indicator) -> bool:
+    """Whether the user defines this nøgletal and writes its measurements."""
+    return can_edit_goal(user, indicator.goal)
+
+
 def reads_goals(user: Any, goal_set: GoalSet) -> bool:
     """Whether the user belongs to those who work by this set, and reads more than the public."""
-    return has_right(user, Right.READ_GOALS, goal_set.period.committee)
+    return _has_right_in_one(user, Right.READ_GOALS, goal_set)
+
+
+def _has_right_in_one(user: Any, right: Right, goal_set: GoalSet) -> bool:
+    """Whether the user holds a right in one of the committees that decide about a set; asks for those that share it
+    only when that can make a difference.
+    """
+    if has_right(user, right, goal_set.period.committee):
+        return True
+    return user.is_authenticated and bool(user.holds(right)) and any(
+        has_right(user, right, one) for one in goal_set.partners.all()
+    )
 
 
 def can_write_wording(user: Any, goal: Goal) -> bool:
     """Whether the user writes a new wording of this pejlemærke, for the committee to decide."""
-    return can_follow_up(user, goal.goal_set)
+    return can_edit_goal(user, goal)
+
+
+def can_annul_wording(user: Any, version: GoalVersion) -> bool:
+    """Whether the user writes down that this wording was annulled."""
+    return can_arrange_goal(user, version.goal)
+
+
+def can_write_request(user: Any, goal_set: GoalSet) -> bool:
+    """Whether the user writes down what the committee asks to have added: those who write the pejlemærker, and those
+    who record what is decided.
+    """
+    records = has_right(user, Right.RECORD_DECISIONS, goal_set.period.committee)
+    return can_edit_goals(user, goal_set) or (records and not is_closed(goal_set))
+
+
+def can_settle_request(user: Any, request: AdditionRequest) -> bool:
+    """Whether the user writes down what became of this request."""
+    return can_write_request(user, request.goal_set)
 
 
 def can_publish_set(user: Any, goal_set: GoalSet) -> bool:
@@ -95,14 +173,43 @@ def can_read_notes(user: Any, dialogue: Dialogue) -> bool:
 
 def goal_set_for(user: Any, /, *, set_id: int) -> GoalSet:
     """Find a set among those the user may see."""
-    sets = GoalSet.objects.visible_to(user).select_related("period__committee__municipality", "area", "leader_group")
+    sets = GoalSet.objects.visible_to(user).select_related(
+        "period__committee__municipality", "area", "leader_group", "closing"
+    )
     return get_object_or_404(sets, pk=set_id)
 
 
 def goal_for(user: Any, /, *, goal_id: int) -> Goal:
     """Find a pejlemærke among those the user may see."""
-    goals = Goal.objects.visible_to(user).select_related("goal_set__period__committee__municipality", "goal_set__area")
+    goals = Goal.objects.visible_to(user).select_related(
+        "goal_set__period__committee__municipality", "goal_set__area", "goal_set__closing"
+    )
     return get_object_or_404(goals, pk=goal_id)
+
+
+def version_for(user: Any, /, *, goal_id: int, version_number: int) -> GoalVersion:
+    """Find a wording of a pejlemærke among those the user may see."""
+    goal = goal_for(user, goal_id=goal_id)
+    version = get_object_or_404(GoalVersion.objects.filter(goal=goal), number=version_number)
+    version.goal = goal  # with all that came along
+    return version
+
+
+def request_for(user: Any, /, *, request_id: int) -> AdditionRequest:
+    """Find a request for an addition among those of sets the user may see."""
+    requests = AdditionRequest.objects.filter(goal_set__in=GoalSet.objects.visible_to(user)).select_related(
+        "goal_set__period__committee__municipality", "goal_set__area", "goal_set__closing", "goal"
+    )
+    return get_object_or_404(requests, pk=request_id)
+
+
+def step_for(user: Any, /, *, set_id: int, step_id: int) -> FollowUpStep:
+    """Find a step, of any version of the plan, of a set among those the user may see."""
+    steps = FollowUpStep.objects.filter(plan__goal_set__in=GoalSet.objects.visible_to(user).filter(pk=set_id))
+    steps = steps.select_related(
+        "plan__goal_set__period__committee__municipality", "plan__goal_set__area", "plan__goal_set__closing"
+    )
+    return get_object_or_404(steps, pk=step_id)
 
 
 def committee_for(_user: Any, /, *, slug: str) -> Committee:
@@ -134,3 +241,18 @@ def dialogue_for(user: Any, /, *, dialogue_id: int) -> Dialogue:
     """Find a dialogue meeting among those the user may see."""
     dialogues = Dialogue.objects.visible_to(user).select_related("committee__municipality", "step")
     return get_object_or_404(dialogues, pk=dialogue_id)
+
+
+def target_for(user: Any, /, *, target_id: int) -> Target:
+    """Find a mål of a pejlemærke that the user may see."""
+    targets = Target.objects.filter(goal__in=Goal.objects.visible_to(user)).select_related(*_OF_GOAL)
+    return get_object_or_404(targets, pk=target_id)
+
+
+def indicator_for(user: Any, /, *, indicator_id: int) -> Indicator:
+    """Find a nøgletal of a pejlemærke that the user may see."""
+    indicators = Indicator.objects.filter(goal__in=Goal.objects.visible_to(user)).select_related(*_OF_GOAL)
+    return get_object_or_404(indicators, pk=indicator_id)
+
+
+_OF_GOAL = ("goal__goal_set__period__committee__municipality", "goal__goal_set__area", "goal__goal_set__closing")

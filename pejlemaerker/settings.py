@@ -91,6 +91,8 @@ TIME_ZONE = "Europe/Copenhagen"
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = None
+DATA_LICENCE = env_text("DATA_LICENCE", default="Creative Commons Navngivelse 4.0 International (CC BY 4.0)")
+DATA_LICENCE_URL = env_text("DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/deed.da")
 SITE_NAME = env_text("SITE_NAME", default="Demo" if DEMO else "")  # the municipality's name in every page's head
 
 # --- Static files ---------------------------------------------------------------------------------------------------

@@ -22,16 +22,16 @@ from meetings.models import Committee, Meeting
 @conditional_page
 def calendar_ics(request: HttpRequest) -> HttpResponse:
     """/kalender.ics: the meetings the viewer may see, perhaps of one committee; never what is on their agendas."""
-    committee = _committee(request)
+    committee = committee_asked_for(request)
     calendar = Calendar.new(
         prodid="-//Pejlemaerker//Moeder//DA", name=f"Møder i {committee}" if committee else "Politiske møder",
         refresh_interval=timedelta(hours=6),
         uid=f"moeder-{committee.slug if committee else 'alle'}@{request.get_host()}",
     )  # fmt: skip
     for meeting in meetings_for_calendar(request.user, committee=committee):
-        calendar.add_component(_event(request, meeting))
+        calendar.add_component(meeting_event(request, meeting))
     calendar.add_missing_timezones()
-    return _private(HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8"))
+    return kept_private(HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8"))
 
 
 @public
@@ -39,7 +39,7 @@ def calendar_ics(request: HttpRequest) -> HttpResponse:
 @conditional_page
 def atom(request: HttpRequest) -> HttpResponse:
     """/nyt.atom: the agendas and minutes that were made public last."""
-    committee = _committee(request)
+    committee = committee_asked_for(request)
     feed = Atom1Feed(
         title=f"Nyt fra {committee}" if committee else "Nye dagsordener og referater",
         link=request.build_absolute_uri(committee.get_absolute_url() if committee else "/moeder/"),
@@ -53,24 +53,25 @@ def atom(request: HttpRequest) -> HttpResponse:
             title=entry.title, link=address, description=entry.text, updateddate=entry.at, pubdate=entry.at,
             unique_id=f"{address}#{entry.pk}",
         )  # fmt: skip
-    return _private(HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"))
+    return kept_private(HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"))
 
 
-def _committee(request: HttpRequest) -> Committee | None:
+def committee_asked_for(request: HttpRequest) -> Committee | None:
+    """Read `?udvalg=`; one that does not exist has no feed."""
     slug = request.GET.get("udvalg", "")
     if slug and not slug_re.fullmatch(slug):
         raise Http404
     return get_object_or_404(Committee, slug=slug) if slug else None
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def kept_private(response: HttpResponse) -> HttpResponse:
     """What is in it depends on who asks: it may be kept, but asked for anew, and by nobody in between."""
     response.headers["Vary"] = "Cookie"
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
-def _event(request: HttpRequest, meeting: Meeting) -> Event:
+def meeting_event(request: HttpRequest, meeting: Meeting) -> Event:
     """One meeting; the whole day where the hour is not known."""
     start, end = _when(meeting)
     return Event.new(

@@ -46,12 +46,24 @@ def edit_dialogue(
     **fields: Any,
 ) -> Dialogue:
     """Change a dialogue meeting; raises EditConflict when somebody else changed it first."""
+    before = _told(Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk))
     changed = dialogue.save_if_unchanged(expected=expected, by=by, **fields)
     changed.leader_groups.set(leader_groups)
     changed.goals.set(goals)
     _keep_summary(changed, by)
+    after = _told(changed)
+    if put_right := {name: [before[name], after[name]] for name in before if before[name] != after[name]}:
+        Event.objects.record("dialogue_put_right", changed, by=by, **put_right)
     Event.objects.record("dialogue_changed", changed, by=by, fields=sorted(fields))
     return changed
+
+
+def _told(dialogue: Dialogue) -> dict[str, Any]:
+    """What papers of earlier days tell of it, and read back from the log (set_history)."""
+    return {
+        "kind": dialogue.kind, "held_on": dialogue.held_on.isoformat(),
+        "goals": sorted(dialogue.goals.values_list("pk", flat=True)),
+    }  # fmt: skip
 
 
 def _keep_summary(dialogue: Dialogue, by: Any) -> None:

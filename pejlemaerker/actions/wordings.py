@@ -1,4 +1,4 @@
-"""Writing wordings, and putting them in force."""
+"""Writing wordings, putting them before the committee, and putting them in force."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -8,8 +8,9 @@ from django.db import transaction
 
 from kit.clock import today
 from kit.drafts import EditConflict
-from meetings.models import Decision, Event
-from pejlemaerker.models import AdditionRequest, Adoption, Derivation, Goal, GoalVersion, Placement
+from meetings.models import AgendaItem, Decision, Event
+from pejlemaerker.actions.places import hand_over_numbers, lock_sets
+from pejlemaerker.models import AdditionRequest, Adoption, Derivation, Goal, GoalVersion, Submission, WordingDraft
 
 
 class CannotPutInForce(Exception):
@@ -29,7 +30,8 @@ def put_in_force(
         raise CannotPutInForce("Kun en godkendelse kan sætte en ordlyd i kraft")
     if in_force_from < decision.decided_on:
         raise CannotPutInForce("En ordlyd kan ikke gælde fra før beslutningen")
-    adoptions = []
+    adoptions, versions = [], list(versions)
+    lock_sets(Goal.objects.filter(versions__in=versions).values_list("goal_set_id", flat=True))
     for version in versions:
         goal = Goal.objects.select_for_update(of=("self",)).select_related("goal_set__period").get(pk=version.goal_id)
         if not goal.goal_set.is_decided_by(decision.item.meeting.committee_id):
@@ -39,23 +41,9 @@ def put_in_force(
         )
         if is_new:
             Event.objects.record("wording_in_force", version, by=by, decision=decision.pk, on=in_force_from.isoformat())
-            _take_out_of_numbering(version, in_force_from, by)
+            hand_over_numbers(version=version, day=in_force_from, by=by)
         adoptions.append(adoption)
     return adoptions
-
-
-def _take_out_of_numbering(version: GoalVersion, day: date, by: Any) -> None:
-    """Those that this wording takes over from, and ends, give up their numbers. A day to come is left to the one who
-    then renumbers the set.
-    """
-    if day > today():
-        return
-    for derivation in version.derivations.filter(ends_source=True, source__number__isnull=False):
-        source = derivation.source
-        Placement.objects.create(
-            goal=source, goal_set=source.goal_set, number=None, placed_from=day, recorded_by=by,
-            reason=f"{derivation.get_kind_display()} i pejlemærke {version.goal.number}",
-        )  # fmt: skip
 
 
 class Derived(NamedTuple):
@@ -106,3 +94,78 @@ def write_wording(
     )
     Event.objects.record("wording_written", version, by=by)
     return version
+
+
+class WordingText(NamedTuple):
+    """What somebody wrote as the next wording: the text, how it differs from the one before, and what it answers."""
+
+    text: str
+    change_kind: str = ""
+    reason: str = ""
+    worded_on: date | None = None
+    answers: AdditionRequest | None = None
+
+
+@transaction.atomic
+def save_wording_draft(*, goal: Goal, written: WordingText, expected: int, by: Any) -> WordingDraft | None:
+    """Keep what is written so far; raises EditConflict when somebody else saved in between.
+
+    Nothing is kept, and nothing returned, of what says no more than the newest wording: it is not begun, or it has been
+    sent already and this is a late copy of it. A draft that somebody else sent in between is a conflict with that
+    wording.
+    """
+    goal = Goal.objects.select_for_update(of=("self",)).get(pk=goal.pk)
+    draft = WordingDraft.objects.filter(goal=goal).first()
+    if draft is None:
+        newest = goal.versions.last()
+        if (newest.text if newest else "") == written.text:
+            return None
+        if expected and newest:
+            raise EditConflict(newest)
+        return WordingDraft.objects.create(goal=goal, revision=1, edited_by=by, **written._asdict())
+    if _says(draft, written):
+        return draft  # a retry after a lost answer, or nothing new
+    return draft.save_if_unchanged(expected=expected, by=by, **written._asdict())
+
+
+def _says(draft: WordingDraft, written: WordingText) -> bool:
+    return all(getattr(draft, name) == value for name, value in written._asdict().items())
+
+
+@transaction.atomic
+def send_wording(
+    *, goal: Goal, written: WordingText, expected: int, revision: int, item: AgendaItem | None, by: Any
+) -> GoalVersion:
+    """Send a draft til behandling: it becomes the next wording, is put before the committee on the item, if there is
+    one, and the draft is gone. Sent twice it is sent once.
+
+    `expected` is the newest wording the writer has seen, `revision` the draft the text was written over: raises
+    EditConflict with whatever somebody else wrote in between.
+    """
+    goal = Goal.objects.select_for_update(of=("self",)).select_related("goal_set__period").get(pk=goal.pk)
+    draft = WordingDraft.objects.filter(goal=goal).first()
+    if draft and draft.revision != revision and not _says(draft, written):
+        raise EditConflict(draft)
+    fields = written._asdict() | {"worded_on": written.worded_on or today()}
+    version = write_wording(goal=goal, expected=expected, by=by, **fields)
+    if item:
+        put_before_committee(version=version, item=item, by=by)
+    if draft:
+        draft.delete()
+    return version
+
+
+class CannotPutBefore(Exception):
+    """The item is another committee's: the wording is not decided there."""
+
+
+@transaction.atomic
+def put_before_committee(*, version: GoalVersion, item: AgendaItem, by: Any) -> Submission:
+    """Put a wording before the committee on an agenda item; done twice it changes nothing."""
+    goal = Goal.objects.select_for_update(of=("self",)).select_related("goal_set__period").get(pk=version.goal_id)
+    if not goal.goal_set.is_decided_by(item.meeting.committee_id):
+        raise CannotPutBefore("Ordlyden forelægges det udvalg, pejlemærket hører til")
+    submission, is_new = Submission.objects.get_or_create(version=version, item=item, defaults={"recorded_by": by})
+    if is_new:
+        Event.objects.record("wording_submitted", version, by=by, item=item.pk)
+    return submission

@@ -8,22 +8,32 @@ from typing import Any, NamedTuple, Self
 
 from django.db.models import Prefetch, Q
 
-from kit.danish import sort_key
+from kit.clock import today
+from kit.danish import join_words, sort_key
 from kit.dates import format_date
 from meetings.documents.promises import OpenPromises
 from meetings.models import Committee, LeaderGroup, Meeting, Membership
-from pejlemaerker.models import Dialogue, GoalPeriod, GoalSet
+from pejlemaerker.documents.as_of import AsOfNote, chosen_day, day_query
+from pejlemaerker.documents.known_meetings import known_meetings
+from pejlemaerker.models import AsOf, Dialogue, GoalSet, known_by
 
 MEETINGS_SHOWN = 12
 _SEAT_ORDER = [Membership.Seat.CHAIR, Membership.Seat.VICE_CHAIR, Membership.Seat.MEMBER, Membership.Seat.SUBSTITUTE]
+
+
+class SetLine(NamedTuple):
+    """Et sæt, and the other committees that share it."""
+
+    goal_set: GoalSet
+    shared_with: str
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodSets:
     """En periode and its sets."""
 
-    period: GoalPeriod
-    sets: tuple[GoalSet, ...]
+    period: str
+    sets: tuple[SetLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,7 @@ class CommitteeDocument:
     """Et udvalg, for one viewer on one day."""
 
     committee: Committee
+    at: AsOf
     members: tuple[Membership, ...]
     meetings: tuple[Meeting, ...]
     has_more_meetings: bool
@@ -39,27 +50,62 @@ class CommitteeDocument:
     promises: OpenPromises
     former_names: tuple[str, ...]
     successors: tuple[Committee, ...]
+    kept_since: date
 
     @classmethod
-    def for_committee(cls, committee: Committee, *, viewer: Any, on: date) -> Self:
-        """Gather what the viewer may see."""
-        meetings = list(Meeting.objects.visible_to(viewer).filter(committee=committee)[: MEETINGS_SHOWN + 1])
+    def for_committee(cls, committee: Committee, *, viewer: Any, at: AsOf) -> Self:
+        """Gather what the viewer may see, as it was and was known on a day. Promises are told as they stand today."""
+        meetings = list(known_meetings(viewer, at=at).filter(committee=committee)[: MEETINGS_SHOWN + 1])
+        sets = _sets(committee, viewer, at)
         return cls(
             committee=committee,
-            members=_members(committee, on),
+            at=at,
+            members=_members(committee, at.on),
             meetings=tuple(meetings[:MEETINGS_SHOWN]),
             has_more_meetings=len(meetings) > MEETINGS_SHOWN,
-            periods=_periods(committee, viewer),
-            dialogues=tuple(dialogues_of(viewer).filter(committee=committee)),
-            promises=OpenPromises.of(committee, viewer=viewer),
-            former_names=former_names(committee),
-            successors=_in_danish_order(committee.successors.all()),
+            periods=_periods(committee, sets),
+            dialogues=_dialogues(committee, sets, viewer, at),
+            promises=OpenPromises.of(committee, viewer=viewer) if at.on >= today() else OpenPromises((), 0),
+            former_names=former_names(committee, on=at.on),
+            successors=_in_danish_order(one for one in committee.successors.all() if _had_begun(one, at.on)),
+            kept_since=max((one.kept_since for one in sets), default=date.min),
         )
 
+    @property
+    def name(self) -> str:
+        """The name it bore that day."""
+        return self.committee.name_on(self.at.on)
 
-def former_names(committee: Committee) -> tuple[str, ...]:
-    """Tell what a committee was called, the latest first: "til 31. december 2021: Børneudvalget"."""
-    return tuple(f"til {format_date(one.until)}: {one.name}" for one in reversed(committee.former_names.all()))
+    @property
+    def ended_on(self) -> date | None:
+        """The day it ceased, where that is not still to come on a day gone by."""
+        until = self.committee.valid_to
+        return until if until and (self.at.on >= today() or until < self.at.on) else None
+
+    @property
+    def as_of(self) -> AsOfNote:
+        """What the page says when it shows another day than today."""
+        return AsOfNote(self.at, self.kept_since)
+
+    @property
+    def chosen_day(self) -> str:
+        """The day as the form that chooses it shows it."""
+        return chosen_day(self.at)
+
+    @property
+    def day_query(self) -> str:
+        """What keeps links on the day."""
+        return day_query(self.at)
+
+
+def _had_begun(committee: Committee, on: date) -> bool:
+    return committee.valid_from is None or committee.valid_from <= on or on >= today()
+
+
+def former_names(committee: Committee, *, on: date) -> tuple[str, ...]:
+    """Tell what a committee was called before a day, the latest first: "til 31. december 2021: Børneudvalget"."""
+    former = reversed([one for one in committee.former_names.all() if one.until < on])
+    return tuple(f"til {format_date(one.until)}: {one.name}" for one in former)
 
 
 def _in_danish_order(committees: Iterable[Committee]) -> tuple[Committee, ...]:
@@ -79,14 +125,36 @@ def _members(committee: Committee, on: date) -> tuple[Membership, ...]:
     )
 
 
-def _periods(committee: Committee, viewer: Any) -> tuple[PeriodSets, ...]:
-    sets = (
+def _sets(committee: Committee, viewer: Any, at: AsOf) -> list[GoalSet]:
+    """The committee's own sets and those it shares, that were known that day or whose period had begun."""
+    known = Q(kept_since__lte=at.known) | Q(period__starts_on__lte=at.on)
+    return list(
         GoalSet.objects.visible_to(viewer)
-        .filter(period__committee=committee)
-        .select_related("period", "area")
-        .order_by("-period__starts_on", "area__position", "pk")
+        .filter(known, Q(period__committee=committee) | Q(pk__in=committee.shared_goal_sets.values("pk")))
+        .select_related("period__committee", "area")
+        .prefetch_related("partners")
+        .order_by("-period__starts_on", "-period__ends_on", "area__position", "pk")
     )
-    return tuple(PeriodSets(period, tuple(group)) for period, group in groupby(sets, key=lambda one: one.period))
+
+
+def _periods(committee: Committee, sets: list[GoalSet]) -> tuple[PeriodSets, ...]:
+    return tuple(
+        PeriodSets(period, tuple(SetLine(one, _shared_with(one, committee)) for one in group))
+        for period, group in groupby(sets, key=lambda one: str(one.period))
+    )
+
+
+def _dialogues(committee: Committee, sets: list[GoalSet], viewer: Any, at: AsOf) -> tuple[Dialogue, ...]:
+    """The dialogue meetings that had been held by a day, as far as was known."""
+    since = max((one.kept_since for one in sets), default=date.min)
+    held = known_by(at.known, "held_on", kept_since=since)
+    return tuple(dialogues_of(viewer).filter(held, committee=committee, held_on__lte=at.on))
+
+
+def _shared_with(goal_set: GoalSet, committee: Committee) -> str:
+    """Name the other committees that share a set: the one that keeps it, and its partners."""
+    others = {one for one in (goal_set.period.committee, *goal_set.partners.all()) if one != committee}
+    return join_words(sorted((one.name for one in others), key=sort_key))
 
 
 class CommitteeLine(NamedTuple):
@@ -126,7 +194,9 @@ class CommitteeListDocument:
 
 
 def _split(name: str, committees: list[Committee], day: date) -> MunicipalityCommittees:
-    lines = [CommitteeLine(one, former_names(one), _in_danish_order(one.successors.all())) for one in committees]
+    lines = [
+        CommitteeLine(one, former_names(one, on=day), _in_danish_order(one.successors.all())) for one in committees
+    ]
     former = {one.pk for one in committees if one.valid_to and one.valid_to < day}
     return MunicipalityCommittees(
         name,

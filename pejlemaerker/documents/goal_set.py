@@ -1,65 +1,69 @@
 """Et sæts statusside: each pejlemærke, where the set stands in its plan, and what comes next."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
 from django.db.models import Q
 
-from kit.danish import count_word, join_words, sort_key
+from kit.danish import count_word, join_words
 from kit.dates import format_date
-from meetings.documents.parts import Fact
-from meetings.models import SourceDocument, readable_sources
-from pejlemaerker.documents.as_of import AsOfNote
-from pejlemaerker.documents.course import NO_COURSE, Course, courses
-from pejlemaerker.documents.standing import Standing, standings_in
+from pejlemaerker.documents.as_of import AsOfNote, chosen_day, day_query
+from pejlemaerker.documents.care import Care, Lack
+from pejlemaerker.documents.course import Course
+from pejlemaerker.documents.joint import Approval, approvals_of, too_many
+from pejlemaerker.documents.learning import Learned, learned_of_set
+from pejlemaerker.documents.lineage import Former, Proposal, former_goals, lineages, proposals
+from pejlemaerker.documents.requests import RequestLine, requests_of
+from pejlemaerker.documents.set_closing import ClosedSet
+from pejlemaerker.documents.set_status import SetStatus
+from pejlemaerker.documents.sharing import shared_with
 from pejlemaerker.models import (
     AdditionRequest,
     AsOf,
     Dialogue,
     EvaluationRound,
-    FollowUpPlan,
     GoalSet,
-    GoalVersion,
-    KnowledgeSource,
-    known_by,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class GoalSetDocument:
+class GoalSetDocument(SetStatus):
     """Et sæt pejlemærker, for one viewer on one day."""
 
-    goal_set: GoalSet
-    at: AsOf
-    goals: tuple[Standing, ...]
-    former: tuple[Standing, ...]
-    course: Course
+    former_goals: tuple[Former, ...]
+    proposals: tuple[Proposal, ...]
     plan_note: str
-    evaluations: tuple[EvaluationRound, ...]
-    dialogues: tuple[Dialogue, ...]
-    knowledge_sources: str
-    sources: tuple[Fact, ...]
+    shared_with: str
+    approvals: tuple[Approval, ...]  # of a joint set, committee by committee
+    closed: ClosedSet | None
+    learnings: tuple[Learned, ...]  # of the work as a whole
+    lacks: tuple[Lack, ...]
+    requests: tuple[RequestLine, ...]
+    earlier_set: int | None  # the one to compare with
 
     @classmethod
     def for_set(cls, goal_set: GoalSet, *, viewer: Any, at: AsOf) -> Self:
         """Gather what the viewer may see of a set that the viewer may see."""
-        all_goals = standings_in([goal_set.pk], viewer=viewer, at=at).get(goal_set.pk, [])
-        course = courses([goal_set.pk], viewer=viewer, at=at).get(goal_set.pk, NO_COURSE)
-        held = Q(known_by(at.known, "held_on", kept_since=goal_set.kept_since), held_on__lte=at.on)
-        evaluations = EvaluationRound.objects.visible_to(viewer).filter(held, goal_set=goal_set)
-        goals = [standing.goal for standing in all_goals]
-        dialogues = Dialogue.objects.visible_to(viewer).filter(held, goals__in=goals).distinct()
+        status = SetStatus.of(goal_set, viewer=viewer, at=at)
+        goal_set, course = status.goal_set, status.course
+        closed = ClosedSet.of(goal_set, viewer, at)
+        care = Care.by(viewer, goal_set=goal_set, at=at, is_closed=bool(closed and closed.has_taken_effect))
+        told = lineages((one.goal for one in (*status.goals, *status.former)), viewer=viewer, at=at)
+        requests = requests_of(viewer=viewer, at=at, goal_set=goal_set)
+        shared = shared_with(goal_set, at)
         return cls(
-            goal_set=goal_set,
-            at=at,
-            goals=tuple(standing for standing in all_goals if standing.is_listed),
-            former=tuple(standing for standing in all_goals if not standing.is_listed),
-            course=course,
-            plan_note=_plan_note(goal_set, course, at),
-            evaluations=tuple(evaluations),
-            dialogues=tuple(dialogues),
-            knowledge_sources=_knowledge_sources(goal_set),
-            sources=_sources(goal_set, viewer, at),
+            **status.parts,
+            former_goals=former_goals(status.former, told),
+            proposals=proposals(status.goals, told),
+            plan_note=_plan_note(course, requests),
+            shared_with=shared,
+            approvals=approvals_of(goal_set, status.goals, at=at) if shared else (),
+            closed=closed,
+            learnings=learned_of_set(goal_set, at=at),
+            lacks=care.of_set(course, status.evaluations, status.goals, requests),
+            requests=requests,
+            earlier_set=_earlier_set(goal_set, viewer),
         )
 
     @property
@@ -74,13 +78,42 @@ class GoalSetDocument:
         count = len(self.goals)
         noun = "pejlemærke" if count == 1 else "pejlemærker"
         group = self.goal_set.leader_group
+        if not count:
+            return (
+                "Der er ingen pejlemærker i sættet endnu."
+                if not self.day_query
+                else "Der var ingen pejlemærker den dag."
+            )
         leaders = f", som {group.name[:1].lower()}{group.name[1:]} arbejder efter" if group else ""
-        return f"{count_word(count).capitalize()} {noun}{leaders}."
+        joint = f" Fælles med {self.shared_with}." if self.shared_with else ""
+        return f"{count_word(count).capitalize()} {noun}{leaders}.{self._in_force}{joint}"
+
+    @property
+    def _in_force(self) -> str:
+        """How many of them hold, when not all do."""
+        holding, count = sum(1 for one in self.goals if one.in_force), len(self.goals)
+        if holding == count:
+            return ""
+        if not holding:
+            return " Ordlyden er ikke besluttet endnu." if count == 1 else " Ingen af dem er besluttet endnu."
+        return (
+            f" {count_word(holding).capitalize()} af dem gælder; {count_word(count - holding)} mangler en beslutning."
+        )
 
     @property
     def as_of(self) -> AsOfNote:
         """What the page says when it shows another day than today."""
         return AsOfNote(self.at, self.goal_set.kept_since)
+
+    @property
+    def day_query(self) -> str:
+        """What keeps a link on the day the page shows."""
+        return day_query(self.at)
+
+    @property
+    def chosen_day(self) -> str:
+        """The day the page shows, when it is not today."""
+        return chosen_day(self.at)
 
     @property
     def held(self) -> list[EvaluationRound | Dialogue]:
@@ -99,55 +132,42 @@ class GoalSetDocument:
         )
 
     @property
+    def lacks_approval(self) -> bool:
+        """Whether one of the committees that share the set has not approved it all."""
+        return any(one.lacking for one in self.approvals)
+
+    @property
+    def crowded(self) -> str:
+        """A friendly word to those who write, when there are more pejlemærker than one can remember."""
+        return too_many(len(self.goals))
+
+    @property
+    def still_numbered(self) -> str:
+        """Which pejlemærker have ended and still have a number, when some do."""
+        numbers = [str(standing.number) for standing in self.goals if standing.ending and standing.number]
+        if not numbers:
+            return ""
+        return f"Pejlemærke {join_words(numbers)} er ophørt og står stadig i rækken."
+
+    @property
     def awaiting(self) -> int:
         """How many wordings wait for a decision."""
         return sum(1 for standing in self.goals if standing.awaiting)
 
 
-def _plan_note(goal_set: GoalSet, course: Course, at: AsOf) -> str:
-    """Tell that the plan itself was amended, when it was."""
+def _earlier_set(goal_set: GoalSet, viewer: Any) -> int | None:
+    """The set this one took over from, else that of the same area before it, as far as the viewer may see them."""
+    before = Q(closing__to_set=goal_set) | Q(area=goal_set.area_id, period__starts_on__lt=goal_set.period.starts_on)
+    sets = GoalSet.objects.visible_to(viewer).filter(before).order_by("-period__starts_on", "pk")
+    return sets.values_list("pk", flat=True).first()
+
+
+def _plan_note(course: Course, requests: Iterable[RequestLine]) -> str:
+    """Tell that the plan itself was amended, when it was; the newest request stands first."""
     if course.plan is None or course.plan.number == 1:
         return ""
-    known = known_by(at.known, "requested_on", kept_since=goal_set.kept_since)
-    request = (
-        AdditionRequest.objects.filter(
-            known, goal_set=goal_set, about=AdditionRequest.About.PLAN, requested_on__lte=at.on
-        )
-        .order_by("-requested_on")
-        .first()
-    )
+    days = (one.request.requested_on for one in requests if one.request.about == AdditionRequest.About.PLAN)
+    day = next(days, None)
     written = f" {format_date(course.plan.agreed_on)}" if course.plan.agreed_on else ""
-    asked = f", efter udvalgets ønske {format_date(request.requested_on)}" if request else ""
+    asked = f", efter udvalgets ønske {format_date(day)}" if day else ""
     return f"Planen blev ændret{written}{asked}."
-
-
-def _knowledge_sources(goal_set: GoalSet) -> str:
-    return join_words(
-        list(KnowledgeSource.objects.filter(goal_set=goal_set).order_by("pk").values_list("name", flat=True))
-    )
-
-
-def _sources(goal_set: GoalSet, viewer: Any, at: AsOf) -> tuple[Fact, ...]:
-    """The documents that wordings and plan were taken from; the originals open only for those who may read them."""
-    wordings = GoalVersion.objects.written(at).filter(goal__placements__goal_set=goal_set)
-    plans = FollowUpPlan.objects.newest(at).filter(goal_set=goal_set)
-    documents = SourceDocument.objects.filter(
-        Q(pk__in=wordings.values("source_document")) | Q(pk__in=plans.values("source_document"))
-    ).defer("text")  # may be megabytes
-    known = {document.pk: document for document in documents if document.date is None or document.date <= at.on}
-    readable = set(readable_sources(viewer).filter(pk__in=known).values_list("pk", flat=True))
-    in_order = sorted(known.values(), key=lambda one: sort_key(one.title))
-    return tuple(_source(document, is_readable=document.pk in readable) for document in in_order)
-
-
-def _source(document: SourceDocument, *, is_readable: bool) -> Fact:
-    """Name a document: what it is and its numbers, never who wrote it."""
-    numbers = [
-        f"{label} {number}" for label, number in (("sagsnr.", document.case_no), ("doknr.", document.doc_no)) if number
-    ]
-    day = f" af {format_date(document.date)}" if document.date else ""
-    return Fact(
-        label=f"{document.get_kind_display()}{day}",
-        value=", ".join(numbers) or document.title,
-        url=document.get_absolute_url() if is_readable else "",
-    )

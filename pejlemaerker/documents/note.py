@@ -6,15 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
+from django.db.models import F, Q
+
 from kit.danish import count_word
 from kit.dates import format_date
 from meetings.models import Committee, OrgUnit, Right, SourceDocument
 from pejlemaerker.documents.citation import Ground
 from pejlemaerker.documents.course import Step
-from pejlemaerker.documents.goal_set import GoalSetDocument
+from pejlemaerker.documents.figures import FiguresOfOne
+from pejlemaerker.documents.learning import Learned, learned_of_set
+from pejlemaerker.documents.set_status import SetStatus
 from pejlemaerker.documents.standing import Standing, Status
 from pejlemaerker.documents.summaries import summaries
-from pejlemaerker.models import AsOf, Dialogue, EvaluationRound, FollowUpStep, GoalSet
+from pejlemaerker.models import AsOf, Dialogue, EvaluationRound, FollowUpStep, GoalSet, GoalVersion
 
 NOT_NUMBERED = "tildeles ved journalisering"
 NOT_FIXED = "Ikke fastsat"
@@ -140,16 +144,19 @@ class NoteDocument:
     has_invented: bool  # decisions, evaluations or dialogues of the demo
     goals: tuple[NoteGoal, ...]
     steps: tuple[NoteStep, ...]
+    figures: tuple[FiguresOfOne, ...]
     dialogues: tuple[NoteDialogue, ...]
+    learnings: tuple[Learned, ...]
     next_steps: tuple[NoteNextStep, ...]
     sources: tuple[str, ...]
 
     @classmethod
     def for_set(cls, goal_set: GoalSet, *, viewer: Any, at: AsOf, doc_no: str = "") -> Self:
         """Gather the note of a set the viewer may see; the public edition is simply the anonymous viewer's note."""
-        status_page = GoalSetDocument.for_set(goal_set, viewer=viewer, at=at)
+        status = SetStatus.of(goal_set, viewer=viewer, at=at)
+        goal_set = status.goal_set  # as it was known that day
         committee = goal_set.period.committee
-        case_no, unit = _case_and_unit(goal_set)
+        case_no, unit = _case_and_unit(status)
         is_internal = Committee.objects.where(viewer, Right.READ_GOALS).filter(pk=committee.pk).exists()
         author, author_title = _author(viewer, committee)
         return cls(
@@ -164,25 +171,27 @@ class NoteDocument:
             as_of=format_date(at.on),
             area_name=goal_set.area.name,
             period_name=str(goal_set.period),
-            intro=_intro(goal_set, len(status_page.goals), at),
+            intro=_intro(goal_set, len(status.goals), at),
             audience="Intern udgave" if is_internal else "",
             is_draft=False,
-            has_invented=_has_invented(status_page),
-            goals=tuple(NoteGoal.of(standing) for standing in status_page.goals),
+            has_invented=_has_invented(status),
+            goals=tuple(NoteGoal.of(standing) for standing in status.goals),
             steps=(
-                *(NoteStep.of(step) for step in status_page.course.steps),
-                *(NoteStep.of_recurring(step) for step in status_page.course.recurring),
+                *(NoteStep.of(step) for step in status.course.steps),
+                *(NoteStep.of_recurring(step) for step in status.course.recurring),
             ),
-            dialogues=tuple(_dialogues(status_page)),
-            next_steps=tuple(_next(step) for step in status_page.course.steps if step.state not in ("done", "missed")),
-            sources=_sources(status_page),
+            figures=status.figures,
+            dialogues=tuple(_dialogues(status)),
+            learnings=learned_of_set(goal_set, at=at, with_goals=True),
+            next_steps=tuple(_next(step) for step in status.course.steps if step.state not in ("done", "missed")),
+            sources=_sources(status),
         )
 
 
-def _has_invented(status_page: GoalSetDocument) -> bool:
-    grounds = [standing.ground for standing in status_page.goals if standing.ground]
-    rows: list[GoalSet | EvaluationRound | Dialogue | Ground] = [status_page.goal_set, *status_page.evaluations]
-    rows += [*status_page.dialogues, *grounds]
+def _has_invented(status: SetStatus) -> bool:
+    grounds = [standing.ground for standing in status.goals if standing.ground]
+    rows: list[GoalSet | EvaluationRound | Dialogue | Ground] = [status.goal_set, *status.evaluations]
+    rows += [*status.dialogues, *grounds]
     return any(row.is_demo for row in rows)
 
 
@@ -196,13 +205,18 @@ def _intro(goal_set: GoalSet, count: int, at: AsOf) -> str:
     )
 
 
-def _case_and_unit(goal_set: GoalSet) -> tuple[str, str]:
-    """The case the set is journalised on and the unit that wrote it, from the newest source; else the only centre."""
-    documents = SourceDocument.objects.filter(goal_versions__goal__goal_set=goal_set).exclude(case_no="")
-    if newest := documents.order_by("-date", "-pk").first():
+def _case_and_unit(status: SetStatus) -> tuple[str, str]:
+    """The case the set was journalised on and the unit that wrote it, from the newest source of the day; else the only
+    centre.
+    """
+    at, goals = status.at, [standing.goal for standing in (*status.goals, *status.former)]
+    wordings = GoalVersion.objects.written(at).filter(goal__in=goals)
+    documents = SourceDocument.objects.filter(pk__in=wordings.values("source_document")).exclude(case_no="")
+    dated = documents.filter(Q(date__isnull=True) | Q(date__lte=at.on)).defer("text")  # may be megabytes
+    if newest := dated.order_by(F("date").desc(nulls_last=True), "-pk").first():
         return newest.case_no, newest.sender_unit
     centres = OrgUnit.objects.filter(
-        municipality=goal_set.period.committee.municipality, kind=OrgUnit.Kind.CENTRE
+        municipality=status.goal_set.period.committee.municipality, kind=OrgUnit.Kind.CENTRE
     ).values_list("name", flat=True)[:2]
     return "", centres[0] if len(centres) == 1 else ""
 
@@ -217,10 +231,10 @@ def _author(viewer: Any, committee: Committee) -> tuple[str, str]:
     return "", ""
 
 
-def _dialogues(status_page: GoalSetDocument) -> Iterator[NoteDialogue]:
+def _dialogues(status: SetStatus) -> Iterator[NoteDialogue]:
     """The dialogue meetings that have a summary, each as it was told then."""
-    told = summaries(status_page.dialogues, at=status_page.at, kept_since=status_page.goal_set.kept_since)
-    for dialogue in status_page.dialogues:
+    told = summaries(status.dialogues, at=status.at, kept_since=status.goal_set.kept_since)
+    for dialogue in status.dialogues:
         if summary := told.get(dialogue.pk):
             yield NoteDialogue(dialogue.get_kind_display(), format_date(dialogue.held_on), summary)
 
@@ -230,8 +244,8 @@ def _next(step: Step) -> NoteNextStep:
     return NoteNextStep(f"{when[:1].upper()}{when[1:]}" if when else NOT_FIXED, f"{step.title}.")
 
 
-def _sources(status_page: GoalSetDocument) -> tuple[str, ...]:
-    documents = [f"{fact.label}, {fact.value}" for fact in status_page.sources]
-    evaluations = [str(one) for one in status_page.evaluations]
-    known = status_page.knowledge_sources
+def _sources(status: SetStatus) -> tuple[str, ...]:
+    documents = [f"{fact.label}, {fact.value}" for fact in status.sources]
+    evaluations = [str(one) for one in status.evaluations]
+    known = status.knowledge_sources
     return (*documents, *evaluations, *([f"Administrationens viden: {known}"] if known else []))

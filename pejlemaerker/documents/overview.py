@@ -9,7 +9,9 @@ from typing import Any, Self
 
 from kit.danish import sort_key
 from meetings.models import Committee
+from pejlemaerker.documents.as_of import AsOfNote, chosen_day, day_query
 from pejlemaerker.documents.course import NO_COURSE, Course, courses
+from pejlemaerker.documents.set_history import sets_as_known
 from pejlemaerker.documents.standing import Standing, standings_in
 from pejlemaerker.models import AsOf, GoalPeriod, GoalSet
 
@@ -21,6 +23,7 @@ class SetBrief:
     goal_set: GoalSet
     goals: tuple[Standing, ...]
     course: Course
+    former: tuple[Standing, ...] = ()  # those that have ended and lost their number
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,24 @@ class MunicipalityBrief:
 class OverviewDocument:
     """Overblikket for one viewer on one day."""
 
+    at: AsOf
     municipalities: tuple[MunicipalityBrief, ...]
+    kept_since: date
+
+    @property
+    def as_of(self) -> AsOfNote:
+        """What the page says when it shows another day than today."""
+        return AsOfNote(self.at, self.kept_since)
+
+    @property
+    def day_query(self) -> str:
+        """What keeps a link on the day the page shows."""
+        return day_query(self.at)
+
+    @property
+    def chosen_day(self) -> str:
+        """The day the page shows, when it is not today."""
+        return chosen_day(self.at)
 
     @classmethod
     def for_viewer(cls, viewer: Any, *, at: AsOf) -> Self:
@@ -53,7 +73,13 @@ class OverviewDocument:
         sets = visible_sets(viewer)
         current = {period.pk for period in current_periods((goal_set.period for goal_set in sets), at.on).values()}
         briefs = set_briefs([one for one in sets if one.period_id in current], viewer=viewer, at=at)
-        return cls(_by_municipality(sets, briefs))
+        if day_query(at):  # a day gone by knows nothing of sets that were made later
+            briefs = [brief for brief in briefs if brief.goals or brief.former]
+        return cls(
+            at=at,
+            municipalities=_by_municipality(sets, briefs),
+            kept_since=max((one.kept_since for one in sets), default=at.known),
+        )
 
 
 def visible_sets(viewer: Any) -> list[GoalSet]:
@@ -76,7 +102,7 @@ def _current(periods: list[GoalPeriod], on: date) -> GoalPeriod:
 
 def set_briefs(sets: Iterable[GoalSet], *, viewer: Any, at: AsOf) -> list[SetBrief]:
     """Tell each set in short, in the same number of queries however many there are."""
-    sets = list(sets)
+    sets = sets_as_known(sets, at)
     pks = [goal_set.pk for goal_set in sets]
     standing_in = standings_in(pks, viewer=viewer, at=at)
     course_of = courses(pks, viewer=viewer, at=at)
@@ -85,6 +111,7 @@ def set_briefs(sets: Iterable[GoalSet], *, viewer: Any, at: AsOf) -> list[SetBri
             one,
             tuple(standing for standing in standing_in.get(one.pk, []) if standing.is_listed),
             course_of.get(one.pk, NO_COURSE),
+            tuple(standing for standing in standing_in.get(one.pk, []) if not standing.is_listed),
         )
         for one in sets
     ]

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from pejlemaerker.models import AsOf, Goal, GoalVersion, Placement
+from kit.clock import today
+from pejlemaerker.models import AsOf, Goal, GoalSet, GoalVersion, Placement
 
 _NO_NUMBER = 10_000
 
@@ -15,12 +17,28 @@ def places_of(goals: Iterable[Goal], *, at: AsOf) -> dict[int, Placement]:
     return {place.goal_id: place for place in Placement.objects.at(at).filter(goal__in=goals)}
 
 
+def numbers_of(goals: Iterable[Goal], *, at: AsOf) -> dict[int, int | None]:
+    """Find the number each pejlemærke had; asks only about a day gone by."""
+    goals = list(goals)
+    if at.on >= today() and at.known >= today():
+        return {goal.pk: goal.number for goal in goals}
+    return {goal: place.number for goal, place in places_of(goals, at=at).items()}
+
+
+def set_of(goal: Goal, place: Placement | None, *, viewer: Any) -> GoalSet:
+    """Find the set it stood in, when it has moved since and the viewer may see that set; else where it stands now."""
+    if place is None or place.goal_set_id == goal.goal_set_id:
+        return goal.goal_set
+    sets = GoalSet.objects.visible_to(viewer).select_related("period__committee__municipality", "area", "closing")
+    return sets.filter(pk=place.goal_set_id).first() or goal.goal_set
+
+
 def goals_in(set_pks: Iterable[int], *, at: AsOf) -> dict[int, list[Placement]]:
     """Find the pejlemærker of each set on a day, in order of number (those without one last), in one query; each comes
     with its `goal`. One that was not written yet, or not known, was not there.
     """
-    wordings = GoalVersion.objects.filter(goal=OuterRef("goal"))
-    was_there = Q(Exists(wordings.written(at))) | Q(~Exists(wordings), goal__kept_since__lte=at.known)
+    was_written = Exists(GoalVersion.objects.written(at).filter(goal=OuterRef("goal")))
+    was_there = Q(was_written) | Q(goal__kept_since__lte=min(at.on, at.known))
     candidates = Goal.objects.filter(placements__goal_set__in=list(set_pks))
     places = Placement.objects.at(at).filter(was_there, goal__in=candidates).select_related("goal")
     by_set: dict[int, list[Placement]] = defaultdict(list)

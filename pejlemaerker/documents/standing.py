@@ -3,7 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
+
+from django.db.models import Exists, OuterRef
 
 from kit.dates import format_date
 from pejlemaerker.documents.citation import Ground, Grounds, with_deciders
@@ -60,6 +63,8 @@ class Standing:
     place: Placement | None = None
     ending: Ending | None = None
     is_stayed: bool = False  # the decision on the newest wording waits for the council (styrelsesloven § 23)
+    versions: tuple[GoalVersion, ...] = ()  # all that were written, oldest first
+    decided: tuple[tuple[Adoption, Ground], ...] = ()  # of them, whether or not it holds
 
     @property
     def number(self) -> int | None:
@@ -95,6 +100,8 @@ class Standing:
     @property
     def since(self) -> str:
         """One line below the wording: since when."""
+        if self.ground and self.ending and self.ending.on > self.ground.since:
+            return f"Gældende fra {format_date(self.ground.since)} til {format_date(self.ending.on)}"
         if self.ground:
             return self.ground.since_text
         if self.coming:
@@ -175,6 +182,15 @@ class Standing:
         return self.status.kind if self.status else "plain"
 
     @property
+    def tag_from(self) -> str:
+        """By which evaluation the assessment was set; computed it is never."""
+        if self.ending or self.lacks_decision or self.status is None or not self.status.entry.assessment:
+            return ""
+        evaluation = self.status.entry.round
+        kind = evaluation.get_kind_display()
+        return f"vurderet ved {kind[:1].lower()}{kind[1:]} {format_date(evaluation.held_on)}"
+
+    @property
     def has_invented_status(self) -> bool:
         """Whether the status was made up for the demo; then that is said beside it."""
         return self.status is not None and self.status.entry.round.is_demo
@@ -183,24 +199,18 @@ class Standing:
 def standings(
     goals: Iterable[Goal], *, viewer: Any, at: AsOf, places: dict[int, Placement] | None = None
 ) -> dict[int, Standing]:
-    """Tell where each pejlemærke stands, in eight queries however many there are, or seven when the places are known
+    """Tell where each pejlemærke stands, in seven queries however many there are, or six when the places are known
     already.
     """
     goals = list(goals)
     places = places_of(goals, at=at) if places is None else places
-    effective = Adoption.objects.effective(at).filter(version__goal__in=goals)
-    adoptions: dict[int, list[Adoption]] = defaultdict(list)
-    for adoption in with_deciders(effective, at).order_by("in_force_from", "pk"):
-        if (adoption.decided_on or adoption.in_force_from) <= at.on:  # type: ignore[attr-defined]
-            adoptions[adoption.version.goal_id].append(adoption)
+    adoptions, versions = _adoptions_by_goal(goals, at), _versions_by_goal(goals, at)
     grounds = Grounds.of((one for own in adoptions.values() for one in own), viewer=viewer)
-    versions, stayed = _versions_by_goal(goals, at), _stayed_versions(goals, at)
     statuses, ended = latest_statuses(goals, viewer=viewer, at=at), endings(goals, at)
     return {
         goal.pk: _standing(
             goal,
-            _Wordings(adoptions[goal.pk], versions[goal.pk], stayed, grounds),
-            at,
+            _Wordings(adoptions[goal.pk], versions[goal.pk], grounds, at),
             entry=statuses.get(goal.pk),
             place=places.get(goal.pk),
             ending=ended.get(goal.pk),
@@ -211,18 +221,32 @@ def standings(
 
 @dataclass(frozen=True, slots=True)
 class _Wordings:
-    """All that is known of one pejlemærke's wordings: the adoptions that hold (by day), and the texts."""
+    """All that is known of one pejlemærke's wordings: what was decided (by day), and the texts."""
 
-    adoptions: list[Adoption]
+    known: list[Adoption]
     versions: list[GoalVersion]
-    stayed: set[int]
     grounds: Grounds
+    at: AsOf
 
-    def in_force(self, at: AsOf) -> Adoption | None:
-        return next((one for one in reversed(self.adoptions) if one.in_force_from <= at.on), None)
+    @property
+    def adoptions(self) -> list[Adoption]:
+        """Those that hold, and were decided by that day."""
+        decided = (one for one in self.known if (one.decided_on or one.in_force_from) <= self.at.on)  # type: ignore[attr-defined]
+        return [one for one in decided if one.holds]  # type: ignore[attr-defined]
 
-    def coming(self, at: AsOf) -> Adoption | None:
-        later = [one for one in self.adoptions if one.in_force_from > at.on]
+    @property
+    def in_force(self) -> Adoption | None:
+        """The adoption that holds; where several after each other put the same wording in force (each committee of a
+        joint set), the first of them: it has held since then.
+        """
+        begun = [one for one in reversed(self.adoptions) if one.in_force_from <= self.at.on]
+        same = takewhile(lambda one: one.version_id == begun[0].version_id, begun)
+        return next(reversed(list(same)), None)
+
+    @property
+    def coming(self) -> Adoption | None:
+        held = self.in_force.version_id if self.in_force else None
+        later = [one for one in self.adoptions if one.in_force_from > self.at.on and one.version_id != held]
         return min(later, key=lambda one: (one.in_force_from, -one.pk), default=None)
 
     @property
@@ -235,30 +259,36 @@ class _Wordings:
         newest, decided = self.newest, {one.version_id for one in self.adoptions}
         return newest if newest and newest.is_known and newest.pk not in decided else None
 
+    @property
+    def is_stayed(self) -> bool:
+        """Whether a decision on the newest wording waits for the council, and no other has put it in force."""
+        newest, in_force = self.newest, self.in_force
+        if newest is None or (in_force and in_force.version_id == newest.pk):
+            return False
+        return any(one.is_stayed for one in self.known if one.version_id == newest.pk)  # type: ignore[attr-defined]
+
 
 def _standing(
     goal: Goal,
     wordings: _Wordings,
-    at: AsOf,
     *,
     entry: StatusEntry | None,
     place: Placement | None,
     ending: Ending | None,
 ) -> Standing:
-    in_force, newest = wordings.in_force(at), wordings.newest
-    is_stayed = newest is not None and newest.pk in wordings.stayed
-    if in_force and newest and in_force.version_id == newest.pk:
-        is_stayed = False  # another decision put it in force
+    in_force, is_stayed = wordings.in_force, wordings.is_stayed
     return Standing(
         goal=goal,
         in_force=in_force.version if in_force else None,
         ground=wordings.grounds.of_one(in_force) if in_force else None,
-        coming=wordings.coming(at),
-        awaiting=newest if is_stayed else wordings.awaiting,
+        coming=wordings.coming,
+        awaiting=wordings.newest if is_stayed else wordings.awaiting,
         status=about(entry, in_force.version if in_force else None) if entry else None,
         place=place,
         ending=ending,
         is_stayed=is_stayed,
+        versions=tuple(wordings.versions),
+        decided=tuple((one, wordings.grounds.of_one(one)) for one in wordings.known),
     )
 
 
@@ -275,10 +305,14 @@ def _versions_by_goal(goals: list[Goal], at: AsOf) -> dict[int, list[GoalVersion
     return by_goal
 
 
-def _stayed_versions(goals: list[Goal], at: AsOf) -> set[int]:
-    """Those with a decision that was stayed and still waited for the council."""
-    adoptions = Adoption.objects.filter(version__goal__in=goals).known(at.known).with_stay(at)
-    return {adoption.version_id for adoption in adoptions if adoption.is_stayed}  # type: ignore[attr-defined]
+def _adoptions_by_goal(goals: list[Goal], at: AsOf) -> dict[int, list[Adoption]]:
+    """All that were known, with who decided, and whether each `holds`."""
+    holding = Adoption.objects.effective(at).filter(pk=OuterRef("pk"))
+    known = Adoption.objects.known(at.known).filter(version__goal__in=goals).annotate(holds=Exists(holding))
+    by_goal: dict[int, list[Adoption]] = defaultdict(list)
+    for adoption in with_deciders(known, at).order_by("in_force_from", "pk"):
+        by_goal[adoption.version.goal_id].append(adoption)
+    return by_goal
 
 
 def latest_statuses(goals: Iterable[Goal], *, viewer: Any, at: AsOf) -> dict[int, StatusEntry]:

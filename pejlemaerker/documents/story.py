@@ -11,13 +11,13 @@ from django.utils import timezone
 from kit.danish import join_words
 from kit.dates import format_date
 from meetings.models import APPROVING, Correction, StayOutcome
-from pejlemaerker.documents.citation import Ground, Grounds, with_deciders
+from pejlemaerker.documents.citation import Ground
 from pejlemaerker.documents.committee import dialogues_of
-from pejlemaerker.documents.endings import endings
 from pejlemaerker.documents.entry import Entry
+from pejlemaerker.documents.lineage import Line, State
+from pejlemaerker.documents.requests import RequestLine
 from pejlemaerker.documents.standing import Standing
 from pejlemaerker.models import (
-    AdditionRequest,
     Adoption,
     Annulment,
     AsOf,
@@ -26,6 +26,7 @@ from pejlemaerker.models import (
     Dialogue,
     Goal,
     GoalClosing,
+    GoalSet,
     GoalVersion,
     Placement,
     StatusEntry,
@@ -68,36 +69,38 @@ _VERDICTS = {
 
 
 def story_of(
-    goal: Goal, standing: Standing, versions: list[GoalVersion], *, viewer: Any, at: AsOf
+    goal: Goal,
+    standing: Standing,
+    *,
+    viewer: Any,
+    at: AsOf,
+    requests: Iterable[RequestLine],
+    lineage: Iterable[Line],
 ) -> tuple[Entry, ...]:
     """Tell the story up to a day, as it was known, in the same number of queries however long it is; of the same day,
     what was told last stands first.
     """
     told = [
-        *_requests(goal, at),
-        *_dialogues_and_wordings(goal, standing, versions, viewer, at),
-        *_adoptions(goal, viewer, at),
+        *_requests(requests),
+        *_dialogues_and_wordings(goal, standing, viewer, at),
+        *_adoptions(standing, at),
         *_annulments(goal, at),
-        *_places(goal, at),
-        *_endings(goal, at),
+        *_places(goal, viewer, at),
+        *_endings(goal, standing, at),
+        *_lineage(lineage),
         *_statuses(goal, standing, viewer, at),
     ]
     known = sorted((entry for entry in told if entry.on <= at.on), key=lambda entry: entry.on)
     return tuple(known[::-1])
 
 
-def _requests(goal: Goal, at: AsOf) -> Iterator[Entry]:
-    known = known_by(at.known, "requested_on", kept_since=goal.kept_since)
-    requests = AdditionRequest.objects.filter(known, goal=goal, about=AdditionRequest.About.WORDING)
-    for request in requests.select_related("settlement").order_by("pk"):
-        who = request.requested_by or "Udvalget"
-        yield Entry(request.requested_on, f"{who} bad om en tilføjelse.", detail=request.text)
-        settlement = getattr(request, "settlement", None)
-        if settlement and was_known(
-            at.known, settlement.settled_on, settlement.recorded_at, kept_since=goal.kept_since
-        ):
-            text = f"Ønsket om en tilføjelse blev {settlement.get_kind_display().lower()}."
-            yield Entry(settlement.settled_on, text, detail=settlement.note)
+def _requests(requests: Iterable[RequestLine]) -> Iterator[Entry]:
+    """What was asked for, and how it ended where no wording answered it; what was said on a closed item stays there."""
+    for line in reversed(list(requests)):
+        yield Entry(line.request.requested_on, f"{line.who} bad om en tilføjelse.", detail=line.text)
+        if line.settlement:
+            text = f"Ønsket om en tilføjelse blev {line.settlement.get_kind_display().lower()}."
+            yield Entry(line.settlement.settled_on, text, detail=line.note)
 
 
 def _annulments(goal: Goal, at: AsOf) -> Iterator[Entry]:
@@ -106,19 +109,34 @@ def _annulments(goal: Goal, at: AsOf) -> Iterator[Entry]:
         yield Entry(annulment.annulled_from, text, detail=annulment.reason, kind="decision")
 
 
-def _places(goal: Goal, at: AsOf) -> Iterator[Entry]:
-    """Renumbering and moving, each told with what was before."""
-    places = Placement.objects.filter(goal=goal).select_related("goal_set__area", "goal_set__period")
-    ordered = sorted(places, key=lambda one: (one.placed_from is not None, one.placed_from or date.min, one.pk))
+def _places(goal: Goal, viewer: Any, at: AsOf) -> Iterator[Entry]:
+    """Renumbering and moving, each told with what was before; nothing of a set that the viewer may not see."""
+    found = Placement.objects.filter(goal=goal).select_related("goal_set__area", "goal_set__period")
+    known = [one for one in found if _was_placed(one, goal, at)]
+    ordered = sorted(known, key=lambda one: (one.placed_from is not None, one.placed_from or date.min, one.pk))
+    hidden = _hidden({one.goal_set_id for one in ordered}, viewer)
     for before, place in pairwise(ordered):
-        if place.placed_from and was_known(at.known, place.placed_from, place.recorded_at, kept_since=goal.kept_since):
-            yield Entry(place.placed_from, _placed(before, place), detail=place.reason)
+        if place.placed_from and not {before.goal_set_id, place.goal_set_id} <= hidden:
+            yield Entry(place.placed_from, _placed(before, place, hidden), detail=place.reason)
 
 
-def _placed(before: Placement, place: Placement) -> str:
+def _was_placed(place: Placement, goal: Goal, at: AsOf) -> bool:
+    day = place.placed_from
+    return day is None or was_known(at.known, day, place.recorded_at, kept_since=goal.kept_since)
+
+
+def _hidden(sets: set[int], viewer: Any) -> set[int]:
+    """Those of several sets that the viewer may not see; the only one there is holds what the viewer sees."""
+    if len(sets) < 2:
+        return set()
+    return sets - set(GoalSet.objects.visible_to(viewer).filter(pk__in=sets).values_list("pk", flat=True))
+
+
+def _placed(before: Placement, place: Placement, hidden: set[int]) -> str:
     if place.goal_set_id != before.goal_set_id:
-        number = f" og fik nummer {place.number}" if place.number else ""
-        return f"Pejlemærket blev flyttet fra {before.goal_set} til {place.goal_set}{number}."
+        number = f" og fik nummer {place.number}" if place.number and place.goal_set_id not in hidden else ""
+        old, new = ("et andet sæt" if one.goal_set_id in hidden else one.goal_set for one in (before, place))
+        return f"Pejlemærket blev flyttet fra {old} til {new}{number}."
     if place.number is None:
         return (
             f"Pejlemærket mistede sit nummer ({before.number})." if before.number else "Pejlemærket har intet nummer."
@@ -127,21 +145,28 @@ def _placed(before: Placement, place: Placement) -> str:
     return f"Pejlemærket fik nummer {place.number}.{was}"
 
 
-def _endings(goal: Goal, at: AsOf) -> Iterator[Entry]:
+def _endings(goal: Goal, standing: Standing, at: AsOf) -> Iterator[Entry]:
     told = set()
     for closing in GoalClosing.objects.effective(at).filter(goal=goal).order_by("pk"):
         told.add(closing.ended_on)
         yield Entry(closing.ended_on, _ENDED[GoalClosing.Kind(closing.kind)], detail=closing.reason, kind="decision")
-    ending = endings([goal], at).get(goal.pk)
+    ending = standing.ending
     if ending and ending.on not in told:
         yield Entry(ending.on, _ENDED[ending.kind], detail=ending.reason, kind="decision")
 
 
-def _dialogues_and_wordings(
-    goal: Goal, standing: Standing, versions: list[GoalVersion], viewer: Any, at: AsOf
-) -> Iterator[Entry]:
+def _lineage(lineage: Iterable[Line]) -> Iterator[Entry]:
+    """What was taken in, or given off, by a pejlemærke that itself stands; its own end is told as such."""
+    for line in lineage:
+        if line.state != State.DONE or line.on is None or line.ends_this:
+            continue
+        url = line.others[0].url if len(line.others) == 1 else ""
+        yield Entry(line.on, line.undated, url=url, link_text="Se pejlemærket" if url else "", kind="decision")
+
+
+def _dialogues_and_wordings(goal: Goal, standing: Standing, viewer: Any, at: AsOf) -> Iterator[Entry]:
     """Dialogues and the wordings that came of them; what was formulated at a dialogue is told in its sentence."""
-    first = {one.worded_on: one for one in versions if one.change_kind == ChangeKind.NEW}
+    first = {one.worded_on: one for one in standing.versions if one.change_kind == ChangeKind.NEW}
     shown = standing.in_force or standing.awaiting
     told = set()
     known = known_by(at.known, "held_on", kept_since=goal.kept_since)
@@ -149,7 +174,7 @@ def _dialogues_and_wordings(
         version = first.get(dialogue.held_on) if dialogue.kind == Dialogue.Kind.FORMULATING else None
         told.add(version.pk if version else None)
         yield _dialogue(dialogue, _wording(version, shown) if version else "")
-    for version in versions:
+    for version in standing.versions:
         if version.worded_on and version.pk not in told:
             yield Entry(version.worded_on, _worded(version), detail=_wording(version, shown))
 
@@ -177,14 +202,11 @@ def _wording(version: GoalVersion, shown: GoalVersion | None) -> str:
     return "" if shown and version.pk == shown.pk else f"»{version.text}«"
 
 
-def _adoptions(goal: Goal, viewer: Any, at: AsOf) -> Iterator[Entry]:
+def _adoptions(standing: Standing, at: AsOf) -> Iterator[Entry]:
     """Decisions that put a wording in force, also those whose effect a correction has since taken away."""
-    known = Adoption.objects.known(at.known).filter(version__goal=goal)
-    adoptions = list(with_deciders(known, at).order_by("pk"))
-    grounds = Grounds.of(adoptions, viewer=viewer)
-    corrections = _corrections(adoptions, at)
-    for adoption in adoptions:
-        ground = grounds.of_one(adoption)
+    decided = sorted(standing.decided, key=lambda one: one[0].pk)
+    corrections = _corrections((adoption for adoption, _ in decided), at)
+    for adoption, ground in decided:
         was_stayed = bool(adoption.is_stayed or adoption.verdict)  # type: ignore[attr-defined]
         yield _adoption(ground, was_stayed=was_stayed)
         if was_stayed:

@@ -5,30 +5,31 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
+from kit.danish import join_words
 from kit.dates import format_date
-from meetings.models import Category, Decision
+from meetings.models import Committee, Decision, Right, has_right
 from pejlemaerker.actions import put_in_force
+from pejlemaerker.documents.awaiting import lacking_approval
+from pejlemaerker.forms.decisions import DecisionField, decisions_offered
 from pejlemaerker.forms.fields import date_field
 from pejlemaerker.models import Adoption, GoalSet, GoalVersion
 
-OFFERED = 40
-EXCERPT = 160
 NOT_APPROVING = (
     "Vælg en af udvalgets egne beslutninger, som godkender. Den, der kun drøfter, anbefaler, udsætter "
     "eller tager til efterretning, sætter ingen ordlyd i kraft."
 )
 
 
-class _DecisionField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: Decision) -> str:
-        excerpt = obj.text if len(obj.text) <= EXCERPT else f"{obj.text[:EXCERPT].rstrip()} …"
-        category = Category(obj.effective_category).label  # type: ignore[attr-defined]
-        return f"{format_date(obj.decided_on)}, punkt {obj.item.number}: {obj.item.title}. {category}: »{excerpt}«"
-
-
 class _WordingsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: GoalVersion) -> str:
-        return f"{obj.goal.number}. {obj.text}"
+        """Name it with its text, and with those that end when it comes into force."""
+        ended = [
+            f"pejlemærke {one.source.number}" if one.source.number else "et pejlemærke uden nummer"
+            for one in obj.derivations.all()
+            if one.ends_source
+        ]
+        effect = f" Sætter du den i kraft, ophører {join_words(ended)}." if ended else ""
+        return f"{f'{obj.goal.number}.' if obj.goal.number else 'Nyt pejlemærke:'} {obj.text}{effect}"
 
 
 class PutInForceForm(forms.Form):
@@ -37,9 +38,10 @@ class PutInForceForm(forms.Form):
     def __init__(self, *args: Any, goal_set: GoalSet, user: Any, decision: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        awaiting = GoalVersion.objects.awaiting_decision().filter(goal__goal_set=goal_set)
-        self.fields["decision"] = _DecisionField(
-            _offered(goal_set, user, decision),
+        deciding = _deciding(goal_set, user)
+        awaiting = _awaiting(goal_set, deciding)
+        self.fields["decision"] = DecisionField(
+            decisions_offered(deciding, user, decision),
             label="Hvilken beslutning sætter ordlyden i kraft?",
             help_text="Kun udvalgets godkendelser kan. De nyeste står øverst.",
             widget=forms.RadioSelect,
@@ -50,6 +52,7 @@ class PutInForceForm(forms.Form):
                 "required": "Vælg den beslutning, der sætter ordlyden i kraft.",
             },
         )
+        self.fields["decision"].names_committee = len(deciding) > 1  # type: ignore[attr-defined]
         self.fields["versions"] = _WordingsField(
             _known(goal_set)
             .filter(Q(pk__in=awaiting.values("pk")) | Q(adoptions__decision__in=_posted(self)))
@@ -57,7 +60,7 @@ class PutInForceForm(forms.Form):
             label="Hvilke ordlyde?",
             help_text="Ændrede udvalget en ordlyd på mødet? Skriv den først ind på pejlemærkets side.",
             widget=forms.CheckboxSelectMultiple,
-            initial=list(awaiting.values_list("pk", flat=True)),
+            initial=_ticked(goal_set, awaiting, user, decision),
             error_messages={
                 "required": "Vælg mindst én ordlyd.",
                 "invalid_choice": "En af ordlydene venter ikke længere på en beslutning. Hent siden igen.",
@@ -67,6 +70,20 @@ class PutInForceForm(forms.Form):
             "Gælder fra",
             help_text="Lad feltet stå tomt, hvis ordlyden gælder fra den dag, den blev besluttet.",
             required=False,
+        )
+
+    @property
+    def own_wordings(self) -> str:
+        """Which of the wordings the user has written: the one who writes had better not be the one who puts in force
+        (DOMAIN § 4.4). In a small municipality it may be so.
+        """
+        own = self.fields["versions"].queryset.filter(recorded_by=self.user)  # type: ignore[attr-defined]
+        names = [f"pejlemærke {one.goal.number}" if one.goal.number else "et nyt pejlemærke" for one in own]
+        if not names:
+            return ""
+        return (
+            f"Du har selv skrevet ordlyden af {join_words(names)}. Lad gerne en anden sætte den i kraft, så to har set "
+            "den. Er du alene om opgaven, kan du fortsætte."
         )
 
     def clean(self) -> dict[str, Any]:
@@ -95,7 +112,8 @@ def _known(goal_set: GoalSet) -> Any:
         GoalVersion.objects.filter(goal__goal_set=goal_set)
         .exclude(text="")
         .select_related("goal")
-        .order_by("goal__number")
+        .prefetch_related("derivations__source")
+        .order_by("goal__number", "goal_id")
     )
 
 
@@ -105,13 +123,31 @@ def _posted(form: PutInForceForm) -> list[int]:
     return [int(raw)] if raw.isdecimal() and len(raw) < 19 else []
 
 
-def _offered(goal_set: GoalSet, user: Any, named: str) -> Any:
-    """The committee's own approvals that the user may see: the newest, and the one the user came from."""
-    own = (
-        Decision.including_closed.visible_to(user)
-        .approving()
-        .filter(item__meeting__committee=goal_set.period.committee)
-    )
-    newest = own.order_by("-decided_on", "-pk").values_list("pk", flat=True)[:OFFERED]
-    offered = {*newest, *([int(named)] if named.isdecimal() and len(named) < 19 else [])}
-    return own.filter(pk__in=offered).select_related("item__meeting").order_by("-decided_on", "item__position")
+def _deciding(goal_set: GoalSet, user: Any) -> list[int]:
+    """The committees whose decisions the user may point at this set: for whoever keeps it its own and those that share
+    it, for the secretary of one that shares it that one.
+    """
+    own = goal_set.period.committee
+    all_of_them = [own.pk, *goal_set.partners.values_list("pk", flat=True)]
+    if has_right(user, Right.PUT_IN_FORCE, own):
+        return all_of_them
+    where = Committee.objects.where(user, Right.PUT_IN_FORCE).filter(pk__in=all_of_them)
+    return list(where.values_list("pk", flat=True))
+
+
+def _awaiting(goal_set: GoalSet, deciding: list[int]) -> Any:
+    """The wordings that wait for a decision; in a joint set also those that one of the committees has not approved."""
+    waiting = Q(pk__in=GoalVersion.objects.awaiting_decision().values("pk"))
+    if goal_set.partners.exists():
+        for committee in deciding:
+            waiting |= Q(pk__in=lacking_approval(committee).values("pk"))
+    return GoalVersion.objects.filter(waiting, goal__goal_set=goal_set)
+
+
+def _ticked(goal_set: GoalSet, awaiting: Any, user: Any, named: str) -> list[int]:
+    """All that wait; in a joint set those that the committee of the decision one came from has not approved."""
+    if named.isdecimal() and len(named) < 19 and goal_set.partners.exists():
+        decision = Decision.including_closed.visible_to(user).filter(pk=int(named)).values("item__meeting__committee")
+        for row in decision:
+            awaiting = awaiting.filter(pk__in=lacking_approval(row["item__meeting__committee"]).values("pk"))
+    return list(awaiting.values_list("pk", flat=True))

@@ -36,9 +36,13 @@ class EvaluationRoundQuerySet(PublishableQuerySet["EvaluationRound"]):
     subject = "evaluation_round"
 
     def visible_to(self, user: Any) -> Self:
-        """Return those of committees where the user may read goals, and the published ones of published sets."""
+        """Return those of committees where the user may read goals, also of sets that were handed over to them, and the
+        published ones of published sets.
+        """
+        readable = Committee.objects.where(user, Right.READ_GOALS)
         return self.alias(_act=latest_act(self.subject)).filter(
-            Q(goal_set__period__committee__in=Committee.objects.where(user, Right.READ_GOALS))
+            Q(goal_set__period__committee__in=readable)
+            | Q(goal_set__closing__to_set__period__committee__in=readable)
             | Q(_act=Publication.Act.PUBLISHED, goal_set__in=GoalSet.objects.visible_to(user))
         )
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, Self
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from kit.clock import beginning_of, today
 
@@ -33,23 +33,20 @@ class AsOf(NamedTuple):
 def known_by(day: date, event: str, *, kept_since: str | date, recorded: str = "recorded_at") -> Q:
     """Return the condition that a fact was known on a day: it had been written down by then.
 
-    What happened before the pejlemærke was taken into the app (`kept_since`, a day or the path to it) counts as known
-    from the day it happened: then the app was not yet the place where it was written. `event` and `recorded` are paths
-    from the row that asks; the day on which the fact happened may be unknown.
+    Of days before the pejlemærke was taken into the app (`kept_since`, a day or the path to it) all counts that had
+    happened: then the app was not yet the place where it was written. `event` and `recorded` are paths from the row
+    that asks; the day on which the fact happened may be unknown.
     """
     written = Q(**{f"{recorded}__lt": end_of(day)})
+    had_happened = Q(**{f"{event}__lte": day}) | Q(**{f"{event}__isnull": True})
     if isinstance(kept_since, date):
-        taken_over = Q(**{f"{event}__lt": kept_since, f"{event}__lte": day})
-        undated = Q(**{f"{event}__isnull": True}) if kept_since > day else Q(pk__in=[])
-    else:
-        taken_over = Q(**{f"{event}__lt": F(kept_since), f"{event}__lte": day})
-        undated = Q(**{f"{event}__isnull": True, f"{kept_since}__gt": day})
-    return written | taken_over | undated
+        return written | had_happened if day < kept_since else written
+    return written | Q(had_happened, **{f"{kept_since}__gt": day})
 
 
 def was_known(day: date, event: date, recorded_at: datetime, *, kept_since: date) -> bool:
     """Whether a fact at hand was known on a day, by the same rule."""
-    return recorded_at < end_of(day) or (event < kept_since and event <= day)
+    return recorded_at < end_of(day) or event <= day < kept_since
 
 
 def end_of(day: date) -> datetime:

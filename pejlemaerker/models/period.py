@@ -57,13 +57,16 @@ class GoalSetQuerySet(PublishableQuerySet["GoalSet"]):
     subject = "goal_set"
 
     def visible_to(self, user: Any) -> Self:
-        """Return the sets of committees where the user may read goals, their own and those they share, and the
-        published ones.
+        """Return the sets of committees where the user may read goals, their own, those they share and those that were
+        handed over to them, and the published ones.
         """
         readable = Committee.objects.where(user, Right.READ_GOALS)
         shared = GoalSet.partners.through.objects.filter(goalset=OuterRef("pk"), committee__in=readable)
         return self.alias(_act=latest_act(self.subject)).filter(
-            Q(period__committee__in=readable) | Q(_act=Publication.Act.PUBLISHED) | Exists(shared)
+            Q(period__committee__in=readable)
+            | Q(_act=Publication.Act.PUBLISHED)
+            | Exists(shared)
+            | Q(closing__to_set__period__committee__in=readable)
         )
 
 

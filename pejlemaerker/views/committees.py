@@ -8,7 +8,9 @@ from kit.guards import public
 from kit.htmx import render_page
 from meetings.permissions import can_edit_organisation, can_edit_some_organisation
 from pejlemaerker.documents.committee import CommitteeDocument, CommitteeListDocument
-from pejlemaerker.permissions import committee_for
+from pejlemaerker.documents.reading_list import inherited_and_waiting
+from pejlemaerker.permissions import can_plan_sets, committee_for
+from pejlemaerker.views.as_of import as_of_asked_for, is_today
 
 
 @public
@@ -28,11 +30,18 @@ def committees(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def committee(request: HttpRequest, slug: str) -> HttpResponse:
-    """Et udvalg: members, meetings, sets and dialogue meetings."""
+    """Et udvalg (`?dato=`): members, meetings, sets and dialogue meetings."""
     found = committee_for(request.user, slug=slug)
-    document = CommitteeDocument.for_committee(found, viewer=request.user, on=today())
+    at = as_of_asked_for(request)
+    document = CommitteeDocument.for_committee(found, viewer=request.user, at=at)
     return render_page(
         request,
         "pejlemaerker/committee.html",
-        {"document": document, "can_edit_organisation": can_edit_organisation(request.user, found.municipality)},
+        {
+            "document": document,
+            "is_today": is_today(at),
+            "can_edit_organisation": can_edit_organisation(request.user, found.municipality),
+            "can_plan_sets": is_today(at) and can_plan_sets(request.user, found),
+            "has_reading_list": is_today(at) and inherited_and_waiting(found, request.user).exists(),
+        },
     )

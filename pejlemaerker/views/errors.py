@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 
 from kit.guards import public
 from kit.htmx import render_page
+from pejlemaerker.views.as_of import NoSuchDay
 
 
 @public
@@ -24,7 +25,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @public
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: not there, or not there for this user."""
+    """404: not there, or not there for this user; a day that does not exist is said to be the reason."""
+    if isinstance(exception, NoSuchDay):
+        context = {"asked": exception.asked, "url": request.path}
+        return render_page(request, "pejlemaerker/no_such_day.html", context, status=404)
     return render_page(request, "404.html", {}, status=404)
 
 

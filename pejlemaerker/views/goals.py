@@ -6,24 +6,31 @@ from django.views.decorators.http import require_safe
 from kit.guards import public
 from kit.htmx import render_page
 from pejlemaerker.documents.goal import GoalDocument
-from pejlemaerker.documents.goal_list import GoalListDocument, TouchedGoalsDocument
+from pejlemaerker.documents.goal_list import Chosen, GoalListDocument, TouchedGoalsDocument
 from pejlemaerker.models import AsOf
-from pejlemaerker.permissions import can_put_in_force_by, can_write_wording, goal_for, item_by_pk_for
+from pejlemaerker.permissions import (
+    can_arrange_goal,
+    can_edit_goal,
+    can_put_in_force_by,
+    can_write_wording,
+    goal_for,
+    item_by_pk_for,
+)
 from pejlemaerker.views.as_of import as_of_asked_for, is_today
 
 
 @public
 @require_safe
 def goals(request: HttpRequest) -> HttpResponse:
-    """Listen over pejlemærker, perhaps of one committee or period; or (`?punkt=`) those an agenda item touched."""
+    """Listen over pejlemærker on a day (`?dato=`), narrowed by committee, area, period and status; or (`?punkt=`) those
+    an agenda item touched.
+    """
     if item_id := request.GET.get("punkt"):
         return _touched_goals(request, item_id)
-    committee, period = request.GET.get("udvalg", ""), request.GET.get("periode", "")
-    document = GoalListDocument.for_viewer(
-        request.user, at=as_of_asked_for(request), committee=committee, period=period
-    )
-    context = {"document": document, "committee": committee, "period": period}
-    return render_page(request, "pejlemaerker/goals.html", context)
+    asked = (request.GET.get(name, "").strip()[:200] for name in ("udvalg", "omraade", "periode", "status", "side"))
+    at = as_of_asked_for(request)
+    document = GoalListDocument.for_viewer(request.user, at=at, chosen=Chosen(*asked))
+    return render_page(request, "pejlemaerker/goals.html", {"document": document, "is_today": is_today(at)})
 
 
 def _touched_goals(request: HttpRequest, item_id: str) -> HttpResponse:
@@ -48,5 +55,7 @@ def goal(request: HttpRequest, goal_id: int) -> HttpResponse:
         "document": document,
         "is_today": is_today(at),
         "can_write_wording": is_today(at) and can_write_wording(request.user, found),
+        "can_edit_goal": is_today(at) and can_edit_goal(request.user, found),
+        "can_arrange": is_today(at) and can_arrange_goal(request.user, found),
     }
     return render_page(request, "pejlemaerker/goal.html", context)

@@ -13,7 +13,9 @@ PAPERS = [route for route in every_route() if route.name.endswith("_pdf")]
 
 
 def test_papers_are_found() -> None:
-    assert sorted(route.name for route in PAPERS) == ["agenda_pdf", "minutes_pdf", "note_pdf"]
+    assert sorted(route.name for route in PAPERS) == [
+        "agenda_pdf", "minutes_pdf", "note_pdf", "wordings_pdf", "year_wheel_pdf",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ["anonymous", "secretary"])

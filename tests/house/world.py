@@ -1,6 +1,7 @@
 """A small world in which every route has something to show, and something closed to leak."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -35,9 +36,29 @@ from meetings.models import (
     Vote,
     VoteLine,
 )
-from pejlemaerker.actions import StatusText, create_dialogue, hand_in_statuses, open_evaluation, put_in_force
-from pejlemaerker.models import FollowUpPlan, FollowUpStep, GoalSet, GoalVersion
+from pejlemaerker.actions import (
+    Measured,
+    StatusText,
+    create_dialogue,
+    create_indicator,
+    hand_in_statuses,
+    open_evaluation,
+    put_in_force,
+    record_measurements,
+    write_target,
+)
+from pejlemaerker.models import (
+    AdditionRequest,
+    FollowUpPlan,
+    FollowUpStep,
+    GoalSet,
+    GoalVersion,
+    RequestSettlement,
+    Submission,
+)
 from tests.conftest import BEGINNING, CANARY, publish
+
+FEW = "Gråspurv"  # stands by a number so small that only those who work by the pejlemærke may know of it
 
 
 class Route(NamedTuple):
@@ -161,6 +182,27 @@ def _organise(committee: Committee) -> dict[str, list[Any]]:
     return {name: [part.pk for part in found] for name, found in parts.items()}
 
 
+def _measure(goal_set: GoalSet, closed_approval: Decision, approval: Decision, by: User) -> dict[str, list[Any]]:
+    """Give both pejlemærker a mål and a nøgletal; of so few people that the public may know nothing of them."""
+    targets, indicators = [], []
+    for goal, decision in zip(goal_set.goals.order_by("number"), (approval, closed_approval), strict=True):
+        targets.append(
+            write_target(
+                goal=goal, text="Alle skoler taler med familien.", set_on=decision.decided_on, decision=decision,
+                nonce=uuid4(), by=by,
+            )
+        )  # fmt: skip
+        indicator = create_indicator(
+            goal=goal, nonce=uuid4(), by=by, name="Børn i forløb", unit="børn", source="Fagsystemet",
+            frequency="yearly", direction="neither", target_value=None, target_by=None, counts_people=True,
+        )  # fmt: skip
+        values = [(2021, 12, ""), (2022, 3, FEW), (2023, 9, "")]
+        measured = [Measured(date(year, 12, 31), Decimal(value), note, note, None) for year, value, note in values]
+        record_measurements(indicator=indicator, measured=measured, by=by)
+        indicators.append(indicator)
+    return {"target_id": [one.pk for one in targets], "indicator_id": [one.pk for one in indicators]}
+
+
 def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approval: Decision, by: User) -> World:
     """Decide, adopt, evaluate and publish; the closed item's decision puts pejlemærke 2 in force, so that it could leak
     there too.
@@ -175,11 +217,25 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
             versions=versions.filter(goal__number=number), decision=decision, in_force_from=decision.decided_on, by=by
         )
     GoalVersion.objects.create(goal=goal_set.goals.get(number=1), number=2, text="Vi venter på en beslutning.")
+    wish = AdditionRequest.objects.create(
+        goal_set=goal_set, goal=goal_set.goals.get(number=2), about="wording", requested_on=meeting.date,
+        requested_by=f"{CANARY} Spørger", item=closed_approval.item, text=f"{CANARY} skal nævnes.",
+    )  # fmt: skip
+    RequestSettlement.objects.create(
+        request=wish, kind="declined", settled_on=meeting.date, note=f"{CANARY} er nævnt."
+    )
+    open_wish = AdditionRequest.objects.create(
+        goal_set=goal_set, goal=goal_set.goals.get(number=2), about="wording", requested_on=meeting.date,
+        item=closed_approval.item, text=f"{CANARY} igen.",
+    )  # fmt: skip
+    for item in (approval.item, closed_approval.item):
+        Submission.objects.create(version=GoalVersion.objects.get(goal__goal_set=goal_set, number=2), item=item)
     plan = FollowUpPlan.objects.create(goal_set=goal_set, number=1)
     step = FollowUpStep.objects.create(
         plan=plan, position=1, kind="midterm_evaluation", when_text="efteråret 2023",
         earliest=date(2023, 9, 1), latest=date(2023, 11, 30), precision="season",
     )  # fmt: skip
+    figure_parts = _measure(goal_set, closed_approval, approval, by)
     evaluation = open_evaluation(
         goal_set=goal_set, kind="midterm", held_on=date(2023, 10, 25), step=step, nonce=uuid4(), by=by
     )
@@ -208,6 +264,10 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
             "slug": [meeting.committee.slug] * 2,
             "goal_id": [goal.pk for goal in goals],
             "set_id": [goal_set.pk] * 2,
+            "step_id": [step.pk] * 2,
+            **figure_parts,
+            "version_number": [2, 1],
+            "request_id": [wish.pk, open_wish.pk],
             "round_id": [evaluation.pk] * 2,
             "dialogue_id": [dialogue.pk] * 2,
             "document_id": [document.pk, minutes.pk],
@@ -217,10 +277,34 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
             **_organise(meeting.committee),
         },
         {
-            "goals": [f"?punkt={closed_approval.item_id}", f"?udvalg={meeting.committee.slug}", "?periode=2022-2025"],
+            "goals": [
+                f"?punkt={closed_approval.item_id}", f"?udvalg={meeting.committee.slug}", "?periode=2022-2025",
+                "?dato=2023-01-01&status=paa-vej&omraade=x",
+            ],
+            "overview": ["?dato=2023-01-01"],
+            "export_json": ["?dato=2023-01-01", f"?udvalg={meeting.committee.slug}"],
+            "export_csv": ["?dato=2023-01-01", f"?udvalg={meeting.committee.slug}"],
             "goal": ["?dato=2023-01-01"],
             "goal_set": ["?dato=2023-01-01"],
+            "wordings": ["?dato=2023-01-01", "?vis=side", "?fra=1&til=1&vis=side"],
+            "wording": ["?vis=side", "?dato=2023-01-01"],
+            "wordings_pdf": ["?dato=2023-01-01"],
+            "wording_new": [f"?punkt={closed_approval.item_id}&oenske={open_wish.pk}"],
+            "request_new": [f"?punkt={closed_approval.item_id}"],
+            "compare": [
+                f"?foer={goal_set.pk}&efter={goal_set.pk}",
+                f"?foer={goal_set.pk}@2022-12-01&efter={goal_set.pk}",
+            ],
+            "plan": ["?version=1", "?dato=2023-01-01"],
+            "dispatch_rules": [f"?udvalg={meeting.committee.pk}"],
+            "committee": ["?dato=2023-01-01"],
+            "year_wheel": ["?aar=2022", "?aar=2023", "?aar=2023&dato=2023-01-01"],
+            "year_wheel_of": [f"?aar=2022&kommune={meeting.committee.municipality.slug}", "?aar=2023"],
+            "year_wheel_pdf": ["?aar=2022", "?aar=2023"],
+            "steps_ics": [f"?udvalg={meeting.committee.slug}"],
             "note_pdf": ["?dato=2023-01-01"],
+            "figures": ["?dato=2023-01-01", "?dato=2023-01-01&viden=nu"],
+            "measurement_new": ["?dag=2022-12-31"],
             "meetings": [
                 f"?udvalg={meeting.committee.slug}",
                 "?aar=2022&tid=tidligere",

@@ -19,6 +19,7 @@ from meetings.models import (
     User,
 )
 from pejlemaerker.documents.committee import CommitteeDocument, CommitteeListDocument
+from pejlemaerker.models import AsOf
 from tests.conftest import BEGINNING, Login
 from tests.meetings.sitting import close
 
@@ -247,7 +248,7 @@ def test_pages_tell_former_names_and_successors(committee: Committee, other_comm
     Committee.objects.filter(pk=other_committee.pk).update(successor_of=committee)
     Committee.objects.filter(pk=committee.pk).update(valid_to=date(2023, 12, 31))
     committee.refresh_from_db()
-    document = CommitteeDocument.for_committee(committee, viewer=member, on=date(2024, 1, 1))
+    document = CommitteeDocument.for_committee(committee, viewer=member, at=AsOf.day(date(2024, 1, 1)))
     assert (document.former_names, document.successors) == (
         ("til 31. december 2021: Skoleudvalget",), (other_committee,),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from meetings.models import AGENDA, MINUTES, Meeting, Municipality, OrgUnit
 from meetings.storing import committee_named, open_original
-from pejlemaerker.demo import first_period, meetings, next_period
+from pejlemaerker.demo import figures, first_period, meetings, next_period
 from pejlemaerker.demo.people import make_council, make_people
 from pejlemaerker.demo.stage import Stage
 from pejlemaerker.models import GoalSet
@@ -52,6 +52,7 @@ def _play(hvidovre: Municipality) -> None:
     _import("hvidovre_notat_2022-09-08.txt", hvidovre, stage)
     childcare, family = GoalSet.objects.filter(period__committee=committee).order_by("area__position")
     first_period.play(stage, committee, childcare, family)
+    figures.play(stage, childcare, family)
     next_period.play(stage, committee, childcare.area, childcare.leader_group)
     meetings.play(stage, meetings.Bodies(committee, other, finance, council))
 
