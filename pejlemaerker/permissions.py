@@ -113,8 +113,10 @@ def _has_right_in_one(user: Any, right: Right, goal_set: GoalSet) -> bool:
     """
     if has_right(user, right, goal_set.period.committee):
         return True
-    return user.is_authenticated and bool(user.holds(right)) and any(
-        has_right(user, right, one) for one in goal_set.partners.all()
+    return (
+        user.is_authenticated
+        and bool(user.holds(right))
+        and any(has_right(user, right, one) for one in goal_set.partners.all())
     )
 
 

@@ -4,6 +4,7 @@ import gzip
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 from django.urls import reverse
 from playwright.sync_api import Response
 
@@ -21,14 +22,29 @@ from meetings.models import (
     SectionHeading,
     SourceDocument,
 )
-from pejlemaerker.models import Dialogue, EvaluationRound, GoalSet, GoalVersion
+from pejlemaerker.models import (
+    AdditionRequest,
+    Dialogue,
+    EvaluationRound,
+    FollowUpStep,
+    GoalSet,
+    GoalVersion,
+    Indicator,
+    Target,
+)
 from tests.browser.conftest import OpenVisit
 from tests.browser.looking import html_errors
 from tests.house.world import Route, every_route
 
 # What looks otherwise when the meeting is over, or the set is another; all else is looked at once.
-IN_TWO_STATES = {"meeting", "item", "recording", "minutes", "meeting_publish", "meeting_close", "goal_set", "committee"}
-FILES = {"agenda_pdf", "minutes_pdf", "note_pdf", "health", "logout", "calendar_ics", "atom"}  # not pages
+IN_TWO_STATES = {
+    "meeting", "item", "recording", "minutes", "meeting_publish", "meeting_close", "goal_set", "goal", "figures",
+    "wordings", "committee",
+}  # fmt: skip
+FILES = {  # not pages
+    "agenda_pdf", "minutes_pdf", "note_pdf", "wordings_pdf", "year_wheel_pdf", "export_json", "export_csv", "health",
+    "logout", "calendar_ics", "steps_ics", "atom",
+}  # fmt: skip
 
 
 def addresses() -> list[str]:
@@ -44,14 +60,20 @@ def addresses() -> list[str]:
     assert evaluation
     assert dialogue
     assert document
+    indicator = Indicator.objects.select_related("goal").first()
+    assert indicator
     parts: list[dict[str, Any]] = [
         {
-            "meeting_id": meeting.pk, "number": "2", "slug": meeting.committee.slug, "goal_id": waiting.goal_id,
-            "set_id": goal_set.pk, "round_id": evaluation.pk, "dialogue_id": dialogue.pk, "document_id": document.pk,
+            "meeting_id": meeting.pk, "number": "2", "slug": meeting.committee.slug, "goal_id": goal.pk,
+            "version_number": goal.versions.count(), "set_id": goal_set.pk, "step_id": _first(_steps(goal_set)),
+            "indicator_id": indicator.pk, "target_id": _first(Target), "request_id": _first(AdditionRequest),
+            "round_id": evaluation.pk, "dialogue_id": dialogue.pk, "document_id": document.pk,
             "promise_id": _first(Promise), "attachment_id": _first(Attachment), **_organisation(meeting.committee),
         }
-        for meeting, goal_set in zip([to_record, decided], [waiting.goal.goal_set, GoalSet.objects.last()], strict=True)
-        if goal_set
+        for meeting, goal, goal_set in [
+            (to_record, waiting.goal, waiting.goal.goal_set),
+            (decided, indicator.goal, indicator.goal.goal_set),
+        ]
     ]  # fmt: skip
     return sorted(
         {
@@ -63,9 +85,14 @@ def addresses() -> list[str]:
     )
 
 
-def _first(model: Any) -> int:
-    """The number of something in the demo; 0, which is not there, if it has none."""
-    return model.objects.values_list("pk", flat=True).first() or 0
+def _first(things: Any) -> int:
+    """The number of something in the demo (a model, or some of its rows); 0, which is not there, if it has none."""
+    rows = things if isinstance(things, QuerySet) else things.objects
+    return rows.values_list("pk", flat=True).first() or 0
+
+
+def _steps(goal_set: GoalSet) -> QuerySet[FollowUpStep]:
+    return FollowUpStep.objects.filter(plan__goal_set=goal_set)
 
 
 def _organisation(committee: Committee) -> dict[str, Any]:

@@ -221,9 +221,7 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
         goal_set=goal_set, goal=goal_set.goals.get(number=2), about="wording", requested_on=meeting.date,
         requested_by=f"{CANARY} Spørger", item=closed_approval.item, text=f"{CANARY} skal nævnes.",
     )  # fmt: skip
-    RequestSettlement.objects.create(
-        request=wish, kind="declined", settled_on=meeting.date, note=f"{CANARY} er nævnt."
-    )
+    RequestSettlement.objects.create(request=wish, kind="declined", settled_on=meeting.date, note=f"{CANARY} er nævnt.")
     open_wish = AdditionRequest.objects.create(
         goal_set=goal_set, goal=goal_set.goals.get(number=2), about="wording", requested_on=meeting.date,
         item=closed_approval.item, text=f"{CANARY} igen.",
@@ -278,7 +276,9 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
         },
         {
             "goals": [
-                f"?punkt={closed_approval.item_id}", f"?udvalg={meeting.committee.slug}", "?periode=2022-2025",
+                f"?punkt={closed_approval.item_id}",
+                f"?udvalg={meeting.committee.slug}",
+                "?periode=2022-2025",
                 "?dato=2023-01-01&status=paa-vej&omraade=x",
             ],
             "overview": ["?dato=2023-01-01"],

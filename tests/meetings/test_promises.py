@@ -135,7 +135,7 @@ def test_committee_page_shows_its_open_promises(
     for n in range(number):
         promise_on(open_item, f"Løfte {n}")
     client = as_user(secretary)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         page = client.get(open_item.meeting.committee.get_absolute_url())
     assert page.context["document"].promises.total == number
     assert "Løfte 0" in page.text
