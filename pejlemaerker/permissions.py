@@ -14,6 +14,8 @@ from pejlemaerker.models import (
     GoalSet,
     GoalVersion,
     Indicator,
+    Invitee,
+    Survey,
     Target,
 )
 
@@ -158,6 +160,26 @@ def can_publish_evaluation(user: Any, evaluation: EvaluationRound) -> bool:
     return can_publish_set(user, evaluation.goal_set)
 
 
+def can_run_surveys(user: Any, committee: Committee) -> bool:
+    """Whether the user asks the leaders of this committee's areas, in evaluation rounds."""
+    return has_right(user, Right.FOLLOW_UP, committee)
+
+
+def can_run_survey(user: Any, survey: Survey) -> bool:
+    """Whether the user prepares and follows this evaluation round."""
+    return can_run_surveys(user, survey.committee)
+
+
+def can_read_answers(user: Any, survey: Survey) -> bool:
+    """Whether the user reads what each leader has answered: the administration does, politicians and leaders do not."""
+    return has_right(user, Right.READ_NOTES, survey.committee)
+
+
+def can_review(user: Any, evaluation: EvaluationRound) -> bool:
+    """Whether the user, as the centre's head, approves the common text of this evaluation."""
+    return has_right(user, Right.REVIEW, evaluation.goal_set.period.committee)
+
+
 def can_edit_dialogue(user: Any, dialogue: Dialogue) -> bool:
     """Whether the user writes this dialogue meeting."""
     return has_right(user, Right.FOLLOW_UP, dialogue.committee)
@@ -237,6 +259,18 @@ def evaluation_for(user: Any, /, *, round_id: int) -> EvaluationRound:
         "goal_set__period__committee__municipality", "goal_set__area", "step"
     )
     return get_object_or_404(rounds, pk=round_id)
+
+
+def survey_for(user: Any, /, *, survey_id: int) -> Survey:
+    """Find an evaluation round among those the user may see."""
+    surveys = Survey.objects.visible_to(user).select_related("committee__municipality", "meeting", "dialogue")
+    return get_object_or_404(surveys, pk=survey_id)
+
+
+def invitee_for(user: Any, /, *, survey_id: int, invitee_id: int) -> Invitee:
+    """Find one who is asked, in an evaluation round among those the user may see."""
+    invitees = Invitee.objects.filter(survey__in=Survey.objects.visible_to(user).filter(pk=survey_id))
+    return get_object_or_404(invitees.select_related("survey__committee__municipality", "unit"), pk=invitee_id)
 
 
 def dialogue_for(user: Any, /, *, dialogue_id: int) -> Dialogue:

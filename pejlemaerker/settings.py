@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "kit.static_files.StaticFiles",
     "django_htmx",
     "pgtrigger",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -72,6 +73,11 @@ DATABASES = {"default": env_database("DATABASE_URL")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The models write search_path-free SQL; one schema, so pgtrigger needs no help finding its tables.
 PGTRIGGER_SCHEMA_EDITOR = True
+
+# --- Tasks and mail -------------------------------------------------------------------------------------------------
+
+# The queue is a table, so that a task is asked for in the same transaction as the write that needs it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- People ---------------------------------------------------------------------------------------------------------
 

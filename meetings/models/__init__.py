@@ -27,6 +27,8 @@ from meetings.models.dispatch import Dispatch, DispatchedItem
 from meetings.models.dispatch_rule import DispatchRule
 from meetings.models.event import Event
 from meetings.models.house_style import HousePhrase, SectionHeading, SectionKind, section_headings
+from meetings.models.leadership import Leadership
+from meetings.models.letter import Letter, ReminderStop
 from meetings.models.meeting import AGENDA, MINUTES, Meeting
 from meetings.models.minutes import Closing, MinutesAddition, Seal, Signature
 from meetings.models.organisation import CouncilTerm, LeaderGroup, Municipality, OrgUnit
@@ -69,6 +71,8 @@ __all__ = [
     "ItemAbsence",
     "ItemSection",
     "LeaderGroup",
+    "Leadership",
+    "Letter",
     "Meeting",
     "Membership",
     "MinutesAddition",
@@ -81,6 +85,7 @@ __all__ = [
     "PublishableQuerySet",
     "Recommendation",
     "Recusal",
+    "ReminderStop",
     "Right",
     "Role",
     "RoleGrant",

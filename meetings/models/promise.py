@@ -1,6 +1,6 @@
 """Løfter: what the administration has said it will come back with."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,12 +10,22 @@ from django.utils import timezone
 from kit.once import SubmittedOnce
 from meetings.models.after_closing import frozen_after_closing
 from meetings.models.agenda_item import AgendaItem, OfOpenItemManager, OfProtocolQuerySet
+from meetings.models.committee import Committee
 from meetings.models.decision import PROCEDURAL, Decision
 from meetings.models.meeting import Meeting
+from meetings.models.role import Right
 
 
 class PromiseQuerySet(OfProtocolQuerySet["Promise"]):
     """Promises, by whether they are kept."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Delegate to the item's rule; a promise made outside the committee's meetings is for its own people."""
+        on_items = AgendaItem.including_closed.visible_to(user)
+        return self.filter(
+            Q(item__in=on_items, item__meeting__in=Meeting.objects.minutes_visible_to(user))
+            | Q(item__isnull=True, committee__in=Committee.objects.where(user, Right.READ_MEETINGS))
+        )
 
     def still_open(self) -> Self:
         """Return the promises that are not kept: the item that answers them has not been treated, and nobody has noted
@@ -26,15 +36,25 @@ class PromiseQuerySet(OfProtocolQuerySet["Promise"]):
 
 
 class OpenPromiseManager(OfOpenItemManager["Promise"].from_queryset(PromiseQuerySet)):  # type: ignore[misc]
-    """The safe default: promises made on open items."""
+    """The safe default: promises that were not made on a closed item."""
+
+    def get_queryset(self) -> PromiseQuerySet:
+        return PromiseQuerySet(self.model, using=self._db).exclude(item__is_closed=True)
 
 
 class Promise(SubmittedOnce):
     """Et løfte: "Forvaltningen vender tilbage" with what, to whom, and by which meeting. It is kept when an item that
-    answers it has been treated.
+    answers it has been treated. It is made on an agenda item; or elsewhere, and then the row itself says to which
+    committee, when and where (a dialogue meeting).
     """
 
-    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="promises")
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="promises")
+    committee = models.ForeignKey(
+        Committee, on_delete=models.PROTECT, null=True, blank=True, related_name="promises_made_elsewhere"
+    )
+    made_on = models.DateField("givet", null=True, blank=True)
+    made_at = models.CharField("hvor", max_length=160, blank=True)  # "Dialogmøde midtvejs", where no item is
+    made_url = models.CharField("adresse", max_length=200, blank=True)
     text = models.CharField("hvad der er lovet", max_length=400)
     to_whom = models.CharField("til hvem", max_length=160, default="Udvalget")
     responsible = models.CharField("hvem følger op", max_length=160, blank=True)
@@ -69,7 +89,12 @@ class Promise(SubmittedOnce):
                 | (Q(settled_on__isnull=False) & ~Q(settled_note="")),
                 name="settled_promise_says_how",
             ),
+            models.CheckConstraint(
+                condition=Q(item__isnull=False, committee__isnull=True, made_on__isnull=True, made_at="")
+                | (Q(item__isnull=True, committee__isnull=False, made_on__isnull=False) & ~Q(made_at="")),
+                name="promise_is_made_in_one_place",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"Løfte, {self.item}"
+        return f"Løfte, {self.item or self.made_at}"

@@ -22,6 +22,7 @@ class Right(StrEnum):
     RECORD_DECISIONS = "record_decisions"
     PUT_IN_FORCE = "put_in_force"
     FOLLOW_UP = "follow_up"
+    REVIEW = "review"
     PUBLISH = "publish"
     READ_LOG = "read_log"
     EDIT_ORGANISATION = "edit_organisation"
@@ -62,7 +63,10 @@ ROLES: dict[Role, RoleRights] = {
         _READ | {Right.READ_NOTES, Right.FOLLOW_UP},
     ),
     Role.SECRETARY: RoleRights("Opretter møder, fører beslutninger til protokol, offentliggør", _SECRETARY),
-    Role.HEAD: RoleRights("Læser alt i forvaltningens udvalg", _READ_ALL | {Right.READ_NOTES}),
+    Role.HEAD: RoleRights(
+        "Læser alt i forvaltningens udvalg, godkender evalueringens fælles tekst",
+        _READ_ALL | {Right.READ_NOTES, Right.REVIEW},
+    ),
     Role.ADMINISTRATOR: RoleRights(
         "Som udvalgssekretær, retter udvalg, medlemmer og husets ord, og ser hændelser",
         _SECRETARY | {Right.READ_LOG, Right.EDIT_ORGANISATION},

@@ -1,6 +1,18 @@
 """The nouns of the goals' side of the house. Import them from here."""
 
+from pejlemaerker.models.answer import (
+    Answer,
+    AnswerDraft,
+    AnswerSheet,
+    Invitee,
+    KeptText,
+    PersonalLink,
+    Reopening,
+    hash_of,
+    new_token,
+)
 from pejlemaerker.models.dialogue import Dialogue, DialogueSummary
+from pejlemaerker.models.dialogue_parts import Agreement, DialogueTreatment, Participant, ProgrammePoint, Theme
 from pejlemaerker.models.evaluation import Assessment, EvaluationRound, StatusDraft, StatusEntry
 from pejlemaerker.models.follow_up import FollowUpPlan, FollowUpStep, KnowledgeSource, StepOutcome
 from pejlemaerker.models.goal import Goal, GoalClosing, Placement
@@ -9,6 +21,8 @@ from pejlemaerker.models.indicator import Indicator, IndicatorDefinition, Measur
 from pejlemaerker.models.knowledge import AsOf, end_of, known_by, was_known
 from pejlemaerker.models.period import GoalPeriod, GoalSet, PolicyArea
 from pejlemaerker.models.request import AdditionRequest, RequestSettlement
+from pejlemaerker.models.rollup import Quotation, ReviewAct
+from pejlemaerker.models.survey import AbstractQuestion, QuestionTemplate, Survey, SurveyQuestion, TemplateQuestion
 from pejlemaerker.models.wording import (
     Adoption,
     Annulment,
@@ -20,15 +34,21 @@ from pejlemaerker.models.wording import (
 )
 
 __all__ = [
+    "AbstractQuestion",
     "AdditionRequest",
     "Adoption",
+    "Agreement",
     "Annulment",
+    "Answer",
+    "AnswerDraft",
+    "AnswerSheet",
     "AsOf",
     "Assessment",
     "ChangeKind",
     "Derivation",
     "Dialogue",
     "DialogueSummary",
+    "DialogueTreatment",
     "EvaluationRound",
     "FollowUpPlan",
     "FollowUpStep",
@@ -41,20 +61,35 @@ __all__ = [
     "HandoverDraft",
     "Indicator",
     "IndicatorDefinition",
+    "Invitee",
+    "KeptText",
     "KnowledgeSource",
     "Learning",
     "Measurement",
+    "Participant",
+    "PersonalLink",
     "Placement",
     "PolicyArea",
+    "ProgrammePoint",
+    "QuestionTemplate",
+    "Quotation",
+    "Reopening",
     "RequestSettlement",
+    "ReviewAct",
     "SetClosing",
     "StatusDraft",
     "StatusEntry",
     "StepOutcome",
     "Submission",
+    "Survey",
+    "SurveyQuestion",
     "Target",
+    "TemplateQuestion",
+    "Theme",
     "WordingDraft",
     "end_of",
+    "hash_of",
     "known_by",
+    "new_token",
     "was_known",
 ]

@@ -31,17 +31,25 @@ class DialogueQuerySet(PublishableQuerySet["Dialogue"]):
 
 
 class Dialogue(Draft, SubmittedOnce):
-    """Et dialogmøde. The notes are internal: what a politician said is never quoted in public (udtalelse 84.1.5)."""
+    """Et dialogmøde, planned or held. The notes are internal: what a politician said is never quoted in public
+    (udtalelse 84.1.5).
+    """
 
     class Kind(models.TextChoices):
         FORMULATING = "formulating", "Formulerende dialogmøde"
         MIDTERM = "midterm", "Dialogmøde midtvejs"
         FINAL = "final", "Afsluttende dialogmøde"
+        LEADERS = "leaders", "Institutionsledermøde"
         OTHER = "other", "Andet dialogmøde"
 
     committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="dialogues")
     kind = models.CharField("art", max_length=20, choices=Kind)
     held_on = models.DateField("dato")
+    starts_at = models.TimeField("fra klokken", null=True, blank=True)
+    ends_at = models.TimeField("til klokken", null=True, blank=True)
+    place = models.CharField("sted", max_length=160, blank=True)
+    invitation = models.TextField("indbydelse", blank=True)
+    cancelled = models.CharField("aflyst, fordi", max_length=200, blank=True)
     leader_groups = models.ManyToManyField(LeaderGroup, related_name="dialogues", verbose_name="lederkredse")
     goals = models.ManyToManyField(
         Goal, related_name="dialogues", verbose_name="pejlemærker, der blev drøftet", blank=True

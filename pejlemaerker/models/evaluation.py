@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -48,7 +49,9 @@ class EvaluationRoundQuerySet(PublishableQuerySet["EvaluationRound"]):
 
 
 class EvaluationRound(SubmittedOnce):
-    """En evaluering (midtvejs, afsluttende, ekstra) of one set of pejlemærker in its lederkreds."""
+    """En evaluering (midtvejs, afsluttende, ekstra) of one set of pejlemærker in its lederkreds: a common text for each
+    pejlemærke. Where the leaders were asked by personal links, the `survey` (evalueringsrunde) has their own answers.
+    """
 
     class Kind(models.TextChoices):
         MIDTERM = "midterm", "Midtvejsevaluering"
@@ -62,6 +65,10 @@ class EvaluationRound(SubmittedOnce):
         FollowUpStep, on_delete=models.PROTECT, null=True, blank=True, related_name="evaluation_rounds",
         verbose_name="trin i planen",
     )  # fmt: skip
+    survey = models.ForeignKey(
+        "pejlemaerker.Survey", on_delete=models.PROTECT, null=True, blank=True, related_name="evaluations",
+        verbose_name="evalueringsrunde",
+    )  # fmt: skip
     recorded_at = models.DateTimeField("skrevet ind", default=timezone.now, editable=False)
     is_demo = models.BooleanField("opdigtet til demo", default=False)
 
@@ -71,12 +78,38 @@ class EvaluationRound(SubmittedOnce):
         verbose_name = "evaluering"
         verbose_name_plural = "evalueringer"
         ordering = ["-held_on", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["survey", "goal_set"], name="evaluation_once_in_survey")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {format_date(self.held_on)}"
 
     def get_absolute_url(self) -> str:
         return reverse("evaluation", args=[self.pk])
+
+
+def stands_as_read(column: str) -> pgtrigger.Trigger:
+    """Return the trigger that keeps a row of an evaluation's common text as it was read, while the text lies with the
+    centre's head, is approved or has been presented (ReviewAct). `column` is the way to the evaluation.
+    """
+    return pgtrigger.Trigger(
+        name="stands_as_read",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("newest", "TEXT")],
+        func=f"""
+            SELECT a.act INTO newest FROM pejlemaerker_reviewact a
+             WHERE a.evaluation_id = CASE WHEN TG_OP = 'DELETE' THEN OLD.{column} ELSE NEW.{column} END
+             ORDER BY a.id DESC LIMIT 1;
+            IF newest IN ('requested', 'approved', 'presented') THEN
+                RAISE EXCEPTION 'the text lies for review or is approved: % stands as it was read', TG_TABLE_NAME
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            IF TG_OP = 'DELETE' THEN
+                RETURN OLD;
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608  (a constant of our own only)
+    )
 
 
 class StatusDraft(Draft):
@@ -88,6 +121,7 @@ class StatusDraft(Draft):
     assessment = models.CharField("vurdering", max_length=20, choices=Assessment, blank=True)
 
     class Meta:
+        triggers = [stands_as_read("round_id")]
         verbose_name = "kladde til status"
         verbose_name_plural = "kladder til status"
         constraints = [models.UniqueConstraint(fields=["round", "goal"], name="status_draft_once")]

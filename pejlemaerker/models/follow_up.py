@@ -63,7 +63,7 @@ class FollowUpStep(AppendOnlyModel):
 
     class Kind(models.TextChoices):
         BRIEFING = "briefing", "Oplæg til udvalget"
-        FORMULATING_DIALOGUE = "formulating_dialogue", "Dialogmøde om formulering"
+        FORMULATING_DIALOGUE = "formulating_dialogue", "Formulerende dialogmøde"
         COMMITTEE_DECISION = "committee_decision", "Udvalgsbehandling"
         AMENDMENT_NOTE = "amendment_note", "Notat om tilføjelse"
         LEADER_MEETINGS = "ongoing_leader_meetings", "Fælles ledermøder"
@@ -72,6 +72,7 @@ class FollowUpStep(AppendOnlyModel):
         MIDTERM_EVALUATION = "midterm_evaluation", "Midtvejsevaluering i lederkredsen"
         MIDTERM_DIALOGUE = "midterm_dialogue", "Dialogmøde med udvalget midtvejs"
         FINAL_DIALOGUE = "final_dialogue", "Afsluttende dialogmøde"
+        AGREEMENT = "agreement", "Aftale fra et dialogmøde"
         LEARNING = "learning", "Læring til næste periode"
 
     plan = models.ForeignKey(FollowUpPlan, on_delete=models.PROTECT, related_name="steps")

@@ -107,6 +107,9 @@ _MOVES_THE_GOAL = pgtrigger.Trigger(
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
     func="""
+        IF NEW.placed_from > (NEW.recorded_at AT TIME ZONE 'Europe/Copenhagen')::date THEN
+            RAISE EXCEPTION 'a pejlemærke is placed from a day that has come' USING ERRCODE = 'check_violation';
+        END IF;
         IF NEW.placed_from IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM pejlemaerker_placement p WHERE p.goal_id = NEW.goal_id AND p.placed_from > NEW.placed_from
         ) THEN

@@ -25,6 +25,14 @@ class Learning(SubmittedOnce, AppendOnlyModel):
     carry_on = models.TextField("hvad der skal føres videre", blank=True)
     addressed_to = models.CharField("til hvem", max_length=200, blank=True)
     learned_on = models.DateField("den")
+    evaluation = models.ForeignKey(
+        "pejlemaerker.EvaluationRound", on_delete=models.PROTECT, null=True, blank=True, related_name="learnings",
+        verbose_name="i evalueringen",
+    )  # fmt: skip
+    dialogue = models.ForeignKey(
+        "pejlemaerker.Dialogue", on_delete=models.PROTECT, null=True, blank=True, related_name="learnings",
+        verbose_name="på dialogmødet",
+    )  # fmt: skip
     recorded_at = models.DateTimeField("skrevet ind", default=timezone.now, editable=False)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 

@@ -63,6 +63,10 @@ class GoalVersion(AppendOnlyModel):
     answers = models.ForeignKey(
         AdditionRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="answering_versions"
     )
+    dialogue = models.ForeignKey(
+        "pejlemaerker.Dialogue", on_delete=models.PROTECT, null=True, blank=True, related_name="goal_versions",
+        verbose_name="formuleret på",
+    )  # fmt: skip
     source_document = models.ForeignKey(
         SourceDocument, on_delete=models.PROTECT, null=True, blank=True, related_name="goal_versions"
     )
@@ -97,6 +101,10 @@ class WordingDraft(Draft):
     answers = models.ForeignKey(
         AdditionRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="answering_drafts",
         verbose_name="svarer på ønsket",
+    )  # fmt: skip
+    dialogue = models.ForeignKey(
+        "pejlemaerker.Dialogue", on_delete=models.PROTECT, null=True, blank=True, related_name="wording_drafts",
+        verbose_name="formuleret på",
     )  # fmt: skip
 
     class Meta:
