@@ -16,7 +16,7 @@ export PYTHONUTF8 = 1
 export PORT
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test lint format types screenshots requirements clean clean-demo
+.PHONY: help demo test drill lint format types screenshots requirements clean clean-demo
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -26,6 +26,9 @@ demo: .venv/.demo .venv/.pango $(ASSETS) ## set up all and start the app on http
 
 test: .venv/.dev .venv/.pango .venv/.chromium $(ASSETS) ## set up all and run all tests (TESTS= some, JOBS= at once)
 	$(PYTHON_BIN) -m pytest --numprocesses=$(JOBS) $(TESTS)
+
+drill: .venv/.dev .venv/.pango .venv/.chromium $(ASSETS) ## run what takes long: every outsider, every hostile value, many random periods
+	DRILL=1 $(PYTHON_BIN) -m pytest --numprocesses=$(JOBS) -m "drill or random" $(TESTS)
 
 lint: .venv/.dev .venv/.pango $(ASSETS) types ## check Python, templates, types and migrations
 	$(PYTHON_BIN) -m ruff check $(SOURCES)

@@ -116,7 +116,7 @@ SHARES = 3  # so that all cores have something to look at
 @pytest.mark.parametrize("share", range(SHARES))
 @pytest.mark.parametrize(
     ("who", "part"),
-    [("", "/"), ("sekretaer", "/"), ("administrator", "/organisation/")],
+    [pytest.param("", "/", marks=pytest.mark.drill), ("sekretaer", "/"), ("administrator", "/organisation/")],
     ids=["anonymous", "secretary", "administrator"],
 )
 def test_every_page_is_accessible(who: str, part: str, share: int, visit: OpenVisit, demo_server: str) -> None:

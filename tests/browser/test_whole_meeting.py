@@ -140,6 +140,7 @@ def record_the_meeting(hand: Typist) -> None:
     hand.choose("Næstformand Nielsen", "Afbud")
     hand.press("Control+Enter")
     expect(page.locator("#fremmoede")).to_contain_text("5 til stede, 1 afbud")
+    expect(page.locator("#fremmoede summary")).to_be_focused()
     hand.press("Alt+ArrowDown")
     hand.record(1, "Alt+1")
     hand.record(2, "Alt+3")

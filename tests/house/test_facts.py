@@ -37,15 +37,16 @@ def test_fact_has_only_managers_that_insert(model: type[models.Model]) -> None:
     assert [m.name for m in model._meta.managers if not isinstance(m.get_queryset(), AppendOnlyQuerySet)] == []
 
 
-@pytest.mark.parametrize("model", FACTS, ids=lambda model: model.__name__)
-@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
-def test_raw_sql_cannot_change_a_fact(model: type[models.Model], statement: str, world: World) -> None:
-    if not model._base_manager.exists() and "TRUNCATE" not in statement:
-        pytest.skip("triggers per row need a row; the trigger's presence is tested above")
+def test_raw_sql_cannot_change_a_fact(world: World) -> None:
+    having = {model for model in FACTS if model._base_manager.exists()}  # triggers per row need a row
+    assert len(having) > len(FACTS) / 2
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # TRUNCATE waits for none
-        with pytest.raises(DatabaseError, match="append"), transaction.atomic():
-            cursor.execute(statement.format(model._meta.db_table))
+        for model in FACTS:
+            by_row = ["UPDATE {} SET id = id", "DELETE FROM {}"] if model in having else []
+            for statement in [*by_row, "TRUNCATE {} CASCADE"]:
+                with pytest.raises(DatabaseError, match="append"), transaction.atomic():
+                    cursor.execute(statement.format(model._meta.db_table))
 
 
 @pytest.mark.parametrize("model", [m for m in FACTS if m.__name__ in {"Decision", "Publication", "Event"}])

@@ -12,15 +12,13 @@ from django.test import Client
 from kit.guards import guard_of
 from meetings.models import User
 from tests.conftest import Login
-from tests.house.world import Route, World, every_route
+from tests.house.world import World, every_route
 
 ROUTES = every_route()
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
-def test_route_has_a_name_and_a_guard(route: Route) -> None:
-    assert route.name
-    assert guard_of(route.view) is not None
+def test_route_has_a_name_and_a_guard() -> None:
+    assert [route for route in ROUTES if not route.name or guard_of(route.view) is None] == []
 
 
 def test_two_routes_share_no_name() -> None:
@@ -43,22 +41,23 @@ def reading_only() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "fragment"])
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
-def test_get_changes_nothing(route: Route, htmx: bool, world: World, administrator: User, as_user: Login) -> None:
+def test_get_changes_nothing(htmx: bool, world: World, administrator: User, as_user: Login) -> None:
     headers = {"HX-Request": "true", "HX-Target": "indhold"} if htmx else {}
     client = as_user(administrator)
-    with reading_only():
-        statuses = {client.get(address, headers=headers).status_code for address in world.every_address(route)}
-    assert statuses & {200, 302, 405}, "nobody can look at this page, or post to it"
-    assert statuses <= {200, 302, 404, 405}
+    for route in ROUTES:
+        with reading_only():
+            statuses = {client.get(address, headers=headers).status_code for address in world.every_address(route)}
+        assert statuses & {200, 302, 405}, f"nobody can look at {route.name}, or post to it"
+        assert statuses <= {200, 302, 404, 405}, route.name
 
 
-@pytest.mark.parametrize("route", [r for r in ROUTES if not guard_of(r.view).is_public], ids=lambda route: route.name)  # type: ignore[union-attr]
-def test_guarded_route_sends_anonymous_to_the_login(route: Route, world: World, anonymous: Client) -> None:
-    for address in world.addresses(route):
-        for method in (anonymous.get, anonymous.post):
-            response = method(address)
-            assert (response.status_code, response.headers["Location"].split("?")[0]) == (302, "/log-ind/")
+def test_guarded_route_sends_anonymous_to_the_login(world: World, anonymous: Client) -> None:
+    for route in [route for route in ROUTES if not guard_of(route.view).is_public]:  # type: ignore[union-attr]
+        for address in world.addresses(route):
+            for method in (anonymous.get, anonymous.post):
+                response = method(address)
+                told = response.status_code, response.headers.get("Location", "").split("?")[0]
+                assert told == (302, "/log-ind/"), route.name
 
 
 def test_get_that_writes_is_caught(world: World, secretary: User) -> None:

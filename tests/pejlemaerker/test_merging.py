@@ -21,6 +21,7 @@ from pejlemaerker.documents.lineage import lineage_of
 from pejlemaerker.documents.standing import standings_in
 from pejlemaerker.models import AsOf, Derivation, Goal, GoalSet, GoalVersion, PolicyArea
 from tests.conftest import Login, decide, publish
+from tests.drill import examples
 
 DAY = date(2022, 10, 3)  # of the standard meeting
 TEXT = "Vi inddrager familien tidligt."
@@ -270,7 +271,12 @@ acts = st.one_of(
 )
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.random
+@settings(
+    max_examples=examples(every_day=3, in_drill=15),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(acts, max_size=5))
 def test_numbers_are_never_shared_and_past_days_keep_theirs(
     kept_set: GoalSet, secretary: User, as_user: Login, period: list[tuple[str, Any]]

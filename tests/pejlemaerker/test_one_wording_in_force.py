@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from pejlemaerker.actions import put_in_force
 from pejlemaerker.documents.standing import standings
 from pejlemaerker.models import Adoption, AsOf, Goal, GoalSet, GoalVersion
 from tests.conftest import decide
+from tests.drill import examples
 
 FIRST_DAY = date(2023, 1, 1)
 CATEGORIES = ["approved", "approved_amended", "postponed", "rejected", "noted"]
@@ -31,7 +33,12 @@ def expected(facts: list[tuple[int, int, int]], corrected: dict[int, str], day: 
     return max(holds)[2] if holds else None
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.random
+@settings(
+    max_examples=examples(every_day=10, in_drill=60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(st.one_of(adoptions, corrections), max_size=10))
 def test_at_most_one_wording_is_in_force(
     goal_set: GoalSet, committee: Committee, secretary: User, acts: list[tuple[str, int, Any, int]]

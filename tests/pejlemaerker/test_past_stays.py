@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
 import time_machine
 from django.apps import apps
 from django.db import transaction
@@ -65,6 +66,7 @@ from pejlemaerker.models import (
     Target,
 )
 from tests.conftest import decide
+from tests.drill import examples
 
 FIRST = date(2023, 1, 10)
 DAYS = 5
@@ -328,8 +330,9 @@ def facts() -> dict[tuple[str, Any], Any]:
     return {(model.__name__, row["id"]): row for model in FACTS for row in model._base_manager.order_by("pk").values()}
 
 
+@pytest.mark.random
 @settings(
-    max_examples=6,
+    max_examples=examples(every_day=2, in_drill=15),
     deadline=None,
     phases=[Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
