@@ -1,5 +1,6 @@
 # The app for production: brings no database. Set DATABASE_URL, SECRET_KEY (or SECRET_KEY_FILE) and ALLOWED_HOSTS, and
-# run `python manage.py migrate` once per release before the new containers take traffic.
+# run `python manage.py migrate` once per release before the new containers take traffic. The same image is the worker that
+# sends letters: `docker run --no-healthcheck … python manage.py work` (the health check asks the web server).
 
 # --- Build: Python packages, DKFDS, collected static files --------------------------------------------------------------
 FROM python:3.13-slim-trixie AS build

@@ -34,6 +34,15 @@ def format_datetime(moment: datetime, *, weekday: bool = False) -> str:
     return f"{format_date(moment, weekday=weekday)} {format_time(moment)}"
 
 
+def format_hours(starts: time, ends: time | None = None) -> str:
+    """From when to when, as one says it: "kl. 16–18", "kl. 16.30–18.00", "kl. 16.00"."""
+    if ends is None:
+        return format_time(starts)
+    if starts.minute or ends.minute:
+        return f"{format_time(starts)}–{ends.hour:02}.{ends.minute:02}"
+    return f"kl. {starts.hour}–{ends.hour}"
+
+
 def week_number(day: date) -> int:
     """The ISO week number, the one printed in Danish calendars (uge 1 holds the year's first Thursday)."""
     return day.isocalendar().week

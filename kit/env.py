@@ -1,8 +1,12 @@
 """Settings from the environment: readers that refuse nonsense instead of guessing."""
 
 import os
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
@@ -56,3 +60,70 @@ def env_database(name: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": 5, **parts},
     }
+
+
+def env_url(name: str, *, default: str | None) -> str:
+    """Read the address of a site, without a slash at the end; without a default it is demanded."""
+    raw = os.environ.get(name, "").strip() or default
+    if raw is None:
+        raise ImproperlyConfigured(f"{name} mangler, fx https://pejlemaerker.kommune.dk")
+    parts = _split(name, raw)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise ImproperlyConfigured(f"{name}={raw!r}: skriv en adresse som https://pejlemaerker.kommune.dk")
+    return raw.rstrip("/")
+
+
+def env_address(name: str, *, default: str | None) -> str:
+    """Read an e-mail address, with or without a name before it; without a default it is demanded."""
+    raw = os.environ.get(name, "").strip() or default
+    if raw is None:
+        raise ImproperlyConfigured(f"{name} mangler, fx Hvidovre Kommune <pejlemaerker@hvidovre.dk>")
+    shown, address = parseaddr(raw, strict=True)
+    try:
+        is_whole = bool(Address(shown, addr_spec=address).domain)
+    except (ValueError, HeaderParseError):
+        is_whole = False
+    if not is_whole:
+        raise ImproperlyConfigured(f"{name}={raw!r}: skriv fx Hvidovre Kommune <pejlemaerker@hvidovre.dk>")
+    return raw
+
+
+SECONDS_FOR_MAIL = 20  # to wait for a mail server before a letter is put off
+_MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+def env_mail(name: str, *, default: str) -> dict[str, Any]:
+    """Read where letters are handed over (NAME or NAME_FILE) into one of Django's mailers: `smtp://` in the clear, for
+    a server on the same machine or net; `smtp+tls://` with STARTTLS; `smtps://`; `console:`, and without it `default`.
+    """
+    raw = env_secret(name, default=default)
+    if raw == "console:":
+        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if raw == "none:":
+        return {"BACKEND": "kit.mail.NoMailServer"}
+    parts = _split(name, raw)
+    is_server = parts.scheme in _MAIL_PORTS and parts.hostname and parts.path in {"", "/"}
+    if not is_server or parts.query or bool(parts.username) != bool(parts.password):
+        raise ImproperlyConfigured(f"{name}: skriv fx smtp+tls://bruger:kode@mail.kommune.dk:587 eller console:")
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": parts.hostname,
+            "port": parts.port or _MAIL_PORTS[parts.scheme],
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_tls": parts.scheme == "smtp+tls",
+            "use_ssl": parts.scheme == "smtps",
+            "timeout": SECONDS_FOR_MAIL,
+        },
+    }
+
+
+def _split(name: str, raw: str) -> SplitResult:
+    """Take an address apart; a port that is none is an error that does not tell the password."""
+    try:
+        parts = urlsplit(raw)
+        _ = parts.port
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} er ikke en adresse") from None
+    return parts

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import dispatch_rules
+from meetings.views import dispatch_rules, leaderships
 from meetings.views import organisation as views
 from meetings.views.organisation_kinds import ALL, OF_MUNICIPALITY
 
@@ -15,6 +15,11 @@ urlpatterns = [
     path(f"{_OF}/frister/", dispatch_rules.dispatch_rules, name="dispatch_rules"),
     path(f"{_OF}/rubrikker/egne/", views.own_headings, name="own_headings"),
     path(f"{_OF}/formuleringer/egne/", views.own_phrases, name="own_phrases"),
+    path(f"{_OF}/ledere/", leaderships.leaderships, name="leaderships"),
+    path(f"{_OF}/ledere/ny/", leaderships.create_leadership, name="leadership_create"),
+    path(f"{_OF}/ledere/flere/", leaderships.paste_leaderships, name="leaderships_paste"),
+    path(f"{_OF}/ledere/<int:leadership_id>/", leaderships.edit_leadership, name="leadership_edit"),
+    path(f"{_OF}/ledere/<int:leadership_id>/slet/", leaderships.delete_leadership, name="leadership_delete"),
     path(f"{_OF}/udvalg/<int:committee_id>/navn/", views.rename_committee, name="committee_rename"),
     path(f"{_OF}/udvalg/<int:committee_id>/medlemmer/nyt/", views.create_seat, name="seat_create"),
     path(f"{_OF}/udvalg/<int:committee_id>/medlemmer/flere/", views.create_seats, name="seats_create"),

@@ -12,6 +12,7 @@ from meetings.models import (
     AgendaItem,
     Attachment,
     Decision,
+    Leadership,
     Meeting,
     Membership,
     Municipality,
@@ -63,6 +64,27 @@ def can_edit_organisation(user: Any, municipality: Municipality) -> bool:
 def can_edit_some_organisation(user: Any) -> bool:
     """Whether the user edits any municipality's organisation."""
     return user.is_authenticated and any(held.committee is None for held in user.holds(Right.EDIT_ORGANISATION))
+
+
+def can_keep_leaders(user: Any, municipality: Municipality) -> bool:
+    """Whether the user writes who leads what, and what leaders are usually asked: the administrator, who keeps the
+    organisation, and those who follow up in any of its committees (the consultant): they are the ones who write to the
+    leaders, and hear first that one has stopped.
+    """
+    return can_edit_organisation(user, municipality) or (
+        user.is_authenticated and any(held.municipality == municipality.pk for held in user.holds(Right.FOLLOW_UP))
+    )
+
+
+def can_keep_leadership(user: Any, leadership: Leadership) -> bool:
+    """Whether the user writes this lederpost."""
+    return can_keep_leaders(user, leadership.municipality)
+
+
+def leadership_for(_user: Any, /, *, municipality_slug: str, leadership_id: int) -> Leadership:
+    """Find a lederpost by its municipality's short name and its number."""
+    rows = Leadership.objects.select_related("leader_group__municipality", "unit")
+    return get_object_or_404(rows, leader_group__municipality__slug=municipality_slug, pk=leadership_id)
 
 
 def municipality_for(_user: Any, /, *, municipality_slug: str) -> Municipality:
@@ -182,18 +204,20 @@ def can_sign_minutes(user: Any, meeting: Meeting) -> bool:
 
 def promise_for(user: Any, /, *, promise_id: int) -> Promise:
     """Find a promise among those the user may read."""
-    promises = Promise.including_closed.visible_to(user).select_related("item__meeting__committee__municipality")
+    promises = Promise.including_closed.visible_to(user).select_related(
+        "item__meeting__committee__municipality", "committee__municipality"
+    )
     return get_object_or_404(promises, pk=promise_id)
 
 
 def can_settle_promise(user: Any, promise: Promise) -> bool:
     """Whether the user notes what became of this promise."""
-    return can_record_decision(user, promise.item)
+    return has_right(user, Right.RECORD_DECISIONS, promise.given_in)
 
 
 def can_put_promise_on_agenda(user: Any, promise: Promise) -> bool:
     """Whether the user writes the agenda of the committee that got this promise."""
-    return can_plan_meeting(user, promise.item.meeting)
+    return has_right(user, Right.PLAN_MEETINGS, promise.given_in)
 
 
 def attachment_for(user: Any, /, *, meeting_id: int, number: str, attachment_id: int) -> Attachment:

@@ -16,6 +16,7 @@ from meetings.models import (
     FormerName,
     HousePhrase,
     LeaderGroup,
+    Leadership,
     Membership,
     Municipality,
     OrgUnit,
@@ -141,11 +142,11 @@ def check_seat(seat: Membership, others: Iterable[Membership]) -> None:
         raise NotAllowed(f"{chair.person} er allerede formand {_span(chair)}.", field="seat")
 
 
-def _overlap(one: Membership, other: Membership) -> bool:
+def _overlap(one: Membership | Leadership, other: Membership | Leadership) -> bool:
     return one.valid_from <= (other.valid_to or date.max) and other.valid_from <= (one.valid_to or date.max)
 
 
-def _span(seat: Membership) -> str:
+def _span(seat: Membership | Leadership) -> str:
     until = f" til den {format_date(seat.valid_to)}" if seat.valid_to else ""
     return f"fra den {format_date(seat.valid_from)}{until}"
 
@@ -183,6 +184,27 @@ def _check_phrase(phrase: HousePhrase) -> None:
     _check_name(phrase, "text", "Formuleringen “{}” er der allerede.")
 
 
+def _check_leadership(leadership: Leadership) -> None:
+    check_leadership(leadership, leadership.leader_group.leaderships.all())
+
+
+def check_leadership(leadership: Leadership, others: Iterable[Leadership]) -> None:
+    """A lederpost ends after it begins, and nobody has the same one twice at a time.
+
+    `others` are those of the lederkreds, asked for once however many are checked.
+    """
+    if leadership.valid_to and leadership.valid_to < leadership.valid_from:
+        raise NotAllowed("Lederposten kan ikke slutte, før den er begyndt.", field="valid_to")
+    for other in others:
+        if other.pk != leadership.pk and is_same_post(leadership, other) and _overlap(leadership, other):
+            raise NotAllowed(f"{other.name} står der allerede {_span(other)}.", field="email")
+
+
+def is_same_post(one: Leadership, other: Leadership) -> bool:
+    """Whether it is the same leader of the same unit, however the address is spelled with capitals."""
+    return (one.email.casefold(), one.unit_id) == (other.email.casefold(), other.unit_id)
+
+
 _RULES: dict[type[Model], Callable[[Any], None]] = {
     Municipality: _check_municipality,
     CouncilTerm: _check_term,
@@ -190,6 +212,7 @@ _RULES: dict[type[Model], Callable[[Any], None]] = {
     Membership: _check_single_seat,
     Person: _check_person,
     LeaderGroup: _check_group,
+    Leadership: _check_leadership,
     OrgUnit: _check_unit,
     SectionHeading: _check_heading,
     HousePhrase: _check_phrase,

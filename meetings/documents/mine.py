@@ -12,6 +12,7 @@ from kit.dates import format_date
 from meetings.documents.meeting_list import MeetingRow
 from meetings.documents.minutes import minutes_to_sign
 from meetings.documents.promise_lines import PromiseLine, promise_lines
+from meetings.documents.promises import where_to_read
 from meetings.documents.state import with_state
 from meetings.models import (
     AgendaItem,
@@ -68,7 +69,7 @@ class OwnItem:
 
 @dataclass(frozen=True, slots=True)
 class OwnPromise:
-    """Et løfte to one's committee, and the item where it was given."""
+    """Et løfte to one's committee, and where it was given."""
 
     line: PromiseLine
     committee: str
@@ -87,6 +88,8 @@ class MineDocument:
     promises: tuple[OwnPromise, ...]
     seats: tuple[SeatLine, ...]
     has_committees: bool
+    is_head: bool  # approves common texts, as the centre's head
+    follows_rounds: bool  # reads how far the evaluation rounds have come
 
     @classmethod
     def for_user(cls, user: Any, *, today: date) -> Self:
@@ -103,6 +106,8 @@ class MineDocument:
             promises=tuple(_promises(user, committees, today)),
             seats=tuple(_seats(user)),
             has_committees=bool(committees),
+            is_head=bool(user.holds(Right.REVIEW)),
+            follows_rounds=bool(user.holds(Right.READ_NOTES)),
         )
 
 
@@ -146,11 +151,11 @@ def _deeds(user: Any, person: Person) -> Iterator[tuple[int, str]]:
 
 def _promises(user: Any, committees: set[int], today: date) -> Iterator[OwnPromise]:
     """The promises to one's committees that are not kept, the oldest first."""
-    visible = Promise.including_closed.visible_to(user).filter(item__meeting__committee__in=committees)
+    visible = Promise.including_closed.visible_to(user).given_in(committees)
     pks = list(visible.still_open().values_list("pk", flat=True)[:PROMISES_SHOWN])
-    items = AgendaItem.including_closed.visible_to(user).select_related("meeting__committee")
-    told = promise_lines(Promise.including_closed.filter(pk__in=pks), viewer=user)
-    made_on = items.prefetch_related("meeting__committee__former_names").in_bulk(list(told))
-    lines = [(promise, line, made_on[item]) for item, found in told.items() for promise, line in found]
-    for promise, line, item in sorted(lines, key=lambda one: (one[0].due_on, one[0].pk)):
-        yield OwnPromise(line, item.meeting.held_by, item.get_absolute_url(), promise.due_on < today)
+    near = "item__meeting__committee"
+    found = visible.filter(pk__in=pks).select_related(near, "committee")
+    named = found.prefetch_related(f"{near}__former_names", "committee__former_names")
+    lines = [pair for pairs in promise_lines(named, viewer=user).values() for pair in pairs]
+    for promise, line in sorted(lines, key=lambda one: (one[0].due_on, one[0].pk)):
+        yield OwnPromise(line, promise.held_by, where_to_read(promise), promise.due_on < today)

@@ -49,8 +49,8 @@ def _promise_state(promise: Promise, is_open: bool, answer: AgendaItem | None) -
 
 
 def promise_lines(promises: Any, *, viewer: Any) -> defaultdict[int, list[tuple[Promise, PromiseLine]]]:
-    """Tell promises, by the item they were made on; the caller has seen to it that the viewer may read those. That one
-    was kept is told only to who may read the minutes where it was.
+    """Tell promises, by the item they were made on (0: elsewhere); the caller has seen to it that the viewer may read
+    those. That one was kept is told only to who may read the minutes where it was.
     """
     rows = list(promises.order_by("due_on", "pk"))
     unkept = Promise.including_closed.filter(pk__in=[row.pk for row in rows]).still_open()
@@ -66,5 +66,5 @@ def promise_lines(promises: Any, *, viewer: Any) -> defaultdict[int, list[tuple[
         answer = answers.get(row.answer_id or 0)
         is_kept = row.pk not in still_open and answer is not None and answer.has_minutes  # type: ignore[attr-defined]
         line = PromiseLine.of(row, is_open=not is_kept, answer=answer)
-        told[row.item_id].append((row, line))
+        told[row.item_id or 0].append((row, line))
     return told

@@ -33,6 +33,7 @@ class PromiseRow:
     is_open: bool
     can_settle: bool
     proposed_on: str  # the day of the meeting it can be put on now; "" where there is none
+    asks_if_open: bool  # no item says whether its answer is to be treated in the open
 
 
 def awaiting_an_item(promises: Any) -> Any:
@@ -45,7 +46,7 @@ def awaiting_an_item(promises: Any) -> Any:
 
 def meeting_to_answer(promise: Promise) -> Meeting | None:
     """The meeting at which a promise is to be kept: the one it is due at, else the committee's next."""
-    return _meeting_for(promise, upcoming(promise.item.meeting.committee_id))
+    return _meeting_for(promise, upcoming(promise.given_in.pk))
 
 
 def upcoming(*committees: int) -> "QuerySet[Meeting]":
@@ -58,13 +59,15 @@ def upcoming(*committees: int) -> "QuerySet[Meeting]":
 def _rows(promises: "QuerySet[Promise]", viewer: Any) -> tuple[PromiseRow, ...]:
     """Tell promises that came through `visible_to`, in six queries at most."""
     near = "item__meeting__committee"
-    found = promises.select_related(near).prefetch_related(f"{near}__former_names")
+    found = promises.select_related(near, "committee").prefetch_related(
+        f"{near}__former_names", "committee__former_names"
+    )
     told = [pair for pairs in promise_lines(found, viewer=viewer).values() for pair in pairs]
     told.sort(key=lambda pair: (pair[0].due_on, pair[0].pk))
     pks = [promise.pk for promise, _ in told]
     open_now = set(Promise.including_closed.filter(pk__in=pks).still_open().values_list("pk", flat=True))
     waiting = set(awaiting_an_item(Promise.including_closed.filter(pk__in=pks)).values_list("pk", flat=True))
-    committees = {promise.item.meeting.committee for promise, _ in told}
+    committees = {promise.given_in for promise, _ in told}
     inside, settling, planning = (
         {one.pk for one in committees if has_right(viewer, right, one)}
         for right in (Right.READ_MEETINGS, Right.RECORD_DECISIONS, Right.PLAN_MEETINGS)
@@ -75,8 +78,8 @@ def _rows(promises: "QuerySet[Promise]", viewer: Any) -> tuple[PromiseRow, ...]:
             promise,
             line,
             is_open=promise.pk in open_now,
-            is_inside=promise.item.meeting.committee_id in inside,
-            can_settle=promise.item.meeting.committee_id in settling,
+            is_inside=promise.given_in.pk in inside,
+            can_settle=promise.given_in.pk in settling,
             meeting=_meeting_for(promise, ahead) if promise.pk in waiting else None,
         )
         for promise, line in told
@@ -84,28 +87,39 @@ def _rows(promises: "QuerySet[Promise]", viewer: Any) -> tuple[PromiseRow, ...]:
 
 
 def _meeting_for(promise: Promise, ahead: Iterable[Meeting]) -> Meeting | None:
-    own = [meeting for meeting in ahead if meeting.committee_id == promise.item.meeting.committee_id]
+    own = [meeting for meeting in ahead if meeting.committee_id == promise.given_in.pk]
     return next((meeting for meeting in own if meeting.pk == promise.due_meeting_id), own[0] if own else None)
 
 
 def _row(
     promise: Promise, line: PromiseLine, *, is_open: bool, is_inside: bool, can_settle: bool, meeting: Meeting | None
 ) -> PromiseRow:
-    made = promise.item
     is_overdue = is_open and promise.due_on < today()
     return PromiseRow(
         pk=promise.pk,
         line=line,
         deadline=f"{'Fristen var' if is_overdue else 'Senest'} {line.due}",
         is_overdue=is_overdue,
-        committee=made.meeting.held_by,
-        made=f"Punkt {made.number}, {format_date(made.meeting.date)}",
-        made_url=made.get_absolute_url(),
+        committee=promise.held_by,
+        made=where_made(promise),
+        made_url=where_to_read(promise),
         responsible=line.responsible if is_inside else "",
         is_open=is_open,
         can_settle=is_open and can_settle,
         proposed_on=format_date(meeting.date) if meeting else "",
+        asks_if_open=promise.item is None,
     )
+
+
+def where_made(promise: Promise) -> str:
+    """Punkt 3, 3. oktober 2022; or Dialogmødet midtvejs, 14. november 2023."""
+    where = f"Punkt {promise.item.number}" if promise.item else promise.made_at
+    return f"{where}, {format_date(promise.given_on)}"
+
+
+def where_to_read(promise: Promise) -> str:
+    """The page that tells of what it was made at."""
+    return promise.item.get_absolute_url() if promise.item else promise.made_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +136,12 @@ class PromiseLedger:
     def for_viewer(cls, viewer: Any, *, committee_slug: str = "", shows_all: bool = False, number: str = "1") -> Self:
         """Ask for one page; the committees to choose from are those that have promises to show."""
         visible = Promise.including_closed.visible_to(viewer)
-        having = Committee.objects.filter(pk__in=visible.values("item__meeting__committee"))
+        having = Committee.objects.filter(
+            Q(pk__in=visible.values("item__meeting__committee")) | Q(pk__in=visible.values("committee"))
+        )
         committees = sorted(having, key=lambda one: sort_key(one.name))
         selected = next((one for one in committees if one.slug == committee_slug), None)
-        wanted = visible.filter(item__meeting__committee=selected) if selected else visible
+        wanted = visible.given_in([selected]) if selected else visible
         ordered = wanted.order_by("due_on", "pk") if shows_all else wanted.still_open()
         shown, paging = Paging.through(
             ordered.values_list("pk", flat=True),
@@ -147,7 +163,7 @@ class OpenPromises:
     @classmethod
     def of(cls, committee: Committee, *, viewer: Any) -> Self:
         """Ask for those the viewer may read; ask nothing more where there are none."""
-        visible = Promise.including_closed.visible_to(viewer).filter(item__meeting__committee=committee)
+        visible = Promise.including_closed.visible_to(viewer).given_in([committee])
         pks = list(visible.still_open().values_list("pk", flat=True))
         first = Promise.including_closed.visible_to(viewer).filter(pk__in=pks[:ON_THE_COMMITTEES_PAGE])
         return cls(_rows(first, viewer) if pks else (), len(pks))
@@ -168,14 +184,17 @@ class ProposedPromise:
     is_overdue: bool
     made: str
     made_url: str
+    asks_if_open: bool
 
 
 def promises_for_agenda(meeting: Meeting, *, viewer: Any) -> tuple[ProposedPromise, ...]:
     """Return the promises to put on the meeting's agenda: open, due by then or soon after, and answered by no item
     yet. Nothing for a meeting that is closed. One query.
     """
-    visible = Promise.including_closed.visible_to(viewer).filter(
-        item__meeting__committee=meeting.committee_id, due_on__lte=meeting.date + IN_GOOD_TIME
+    visible = (
+        Promise.including_closed.visible_to(viewer)
+        .given_in([meeting.committee_id])
+        .filter(due_on__lte=meeting.date + IN_GOOD_TIME)
     )
     closed = Closing.objects.filter(meeting=meeting)
     found = awaiting_an_item(visible).filter(~Exists(closed)).exclude(item__meeting=meeting)
@@ -183,8 +202,7 @@ def promises_for_agenda(meeting: Meeting, *, viewer: Any) -> tuple[ProposedPromi
 
 
 def _proposed(promise: Promise, on: date) -> ProposedPromise:
-    made = promise.item
     return ProposedPromise(
         promise.pk, promise.text, format_date(promise.due_on), promise.due_on < on,
-        f"Punkt {made.number}, {format_date(made.meeting.date)}", made.get_absolute_url(),
+        where_made(promise), where_to_read(promise), asks_if_open=promise.item is None,
     )  # fmt: skip

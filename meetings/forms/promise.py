@@ -36,7 +36,7 @@ class SettleForm(PrecheckedForm):
     def clean_on(self) -> date:
         """A promise is kept after it was given, and not in the future."""
         on: date = self.cleaned_data["on"]
-        given = self.promise.item.meeting.date
+        given = self.promise.given_on
         if on < given:
             raise forms.ValidationError(f"Løftet blev først givet {format_date(given)}.")
         if on > today():
@@ -46,7 +46,7 @@ class SettleForm(PrecheckedForm):
     def public_texts(self) -> Iterable[Passage]:
         """The note, where the promise itself can be read by all."""
         item = self.promise.item
-        if not item.is_closed and Publicity.of(item.meeting_id).minutes:
+        if item and not item.is_closed and Publicity.of(item.meeting_id).minutes:
             yield "Hvordan", self.cleaned_data["note"]
 
     def save(self) -> Promise:
@@ -64,12 +64,13 @@ class PutOnAgendaForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Mødet er ikke et af udvalgets møder."},
     )
+    is_open = forms.BooleanField(required=False)  # asked where no item tells: of a promise that was made elsewhere
     nonce = NonceField()
 
     def __init__(self, data: Any = None, *, user: Any, promise: Promise) -> None:
         self.user, self.promise = user, promise
         super().__init__(data)
-        own = Meeting.objects.visible_to(user).filter(committee=promise.item.meeting.committee_id)
+        own = Meeting.objects.visible_to(user).filter(committee=promise.given_in)
         self.fields["meeting"].queryset = own  # type: ignore[attr-defined]
 
     def clean_meeting(self) -> Meeting:
@@ -77,12 +78,19 @@ class PutOnAgendaForm(forms.Form):
         named: Meeting | None = self.cleaned_data["meeting"] or meeting_to_answer(self.promise)
         if named is None:
             raise forms.ValidationError("Udvalget har intet kommende møde. Opret mødet først.")
-        is_open = not self.promise.item.is_closed
-        if is_open and Publicity.of(named.pk).agenda and warnings_in([("Løftet", self.promise.text)]):
-            raise forms.ValidationError(
-                "Dagsordenen er offentlig, og løftet ligner personoplysninger. Tilføj punktet på dagsordenen selv."
-            )
         return named
+
+    def clean(self) -> dict[str, Any]:
+        """An item that all can read at once is not made of what looks like personal data."""
+        cleaned: dict[str, Any] = self.cleaned_data
+        named, item = cleaned.get("meeting"), self.promise.item
+        is_open = not item.is_closed if item else cleaned.get("is_open")
+        if named and is_open and Publicity.of(named.pk).agenda and warnings_in([("Løftet", self.promise.text)]):
+            self.add_error(
+                "meeting",
+                "Dagsordenen er offentlig, og løftet ligner personoplysninger. Tilføj punktet på dagsordenen selv.",
+            )
+        return cleaned
 
     def save(self) -> AgendaItem:
         """Put it on."""

@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from meetings.models.organisation import LeaderGroup, OrgUnit
+from meetings.models.organisation import LeaderGroup, Municipality, OrgUnit
 
 
 class LeadershipQuerySet(models.QuerySet["Leadership"]):
@@ -49,3 +49,8 @@ class Leadership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.unit}" if self.unit_id else self.name
+
+    @property
+    def municipality(self) -> Municipality:
+        """Whose organisation it is a part of."""
+        return self.leader_group.municipality

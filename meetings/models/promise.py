@@ -1,5 +1,7 @@
 """Løfter: what the administration has said it will come back with."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -26,6 +28,11 @@ class PromiseQuerySet(OfProtocolQuerySet["Promise"]):
             Q(item__in=on_items, item__meeting__in=Meeting.objects.minutes_visible_to(user))
             | Q(item__isnull=True, committee__in=Committee.objects.where(user, Right.READ_MEETINGS))
         )
+
+    def given_in(self, committees: Iterable[Committee | int]) -> Self:
+        """Return the promises to these committees, wherever they were made."""
+        near = list(committees)
+        return self.filter(Q(item__meeting__committee__in=near) | Q(committee__in=near))
 
     def still_open(self) -> Self:
         """Return the promises that are not kept: the item that answers them has not been treated, and nobody has noted
@@ -98,3 +105,29 @@ class Promise(SubmittedOnce):
 
     def __str__(self) -> str:
         return f"Løfte, {self.item or self.made_at}"
+
+    @property
+    def given_in(self) -> Committee:
+        """The committee it was made to."""
+        return self.item.meeting.committee if self.item else self._elsewhere[0]
+
+    @property
+    def given_on(self) -> date:
+        """The day it was made."""
+        return self.item.meeting.date if self.item else self._elsewhere[1]
+
+    @property
+    def held_by(self) -> str:
+        """The committee's name, as it was that day."""
+        return self.given_in.name_on(self.given_on)
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether only the committee's own people may read it: it was made on a closed item, or elsewhere."""
+        return self.item is None or self.item.is_closed
+
+    @property
+    def _elsewhere(self) -> tuple[Committee, date]:
+        if self.committee is None or self.made_on is None:  # the constraint promise_is_made_in_one_place keeps it
+            raise ValueError("A promise is made on an item or elsewhere")
+        return self.committee, self.made_on

@@ -1,17 +1,16 @@
 """For other programs: the calendar one subscribes to, and the feed of what was made public."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.validators import slug_re
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import conditional_page, require_safe
 from icalendar import STATUS, Calendar, Event
 
+from kit.appointments import span_of
 from kit.guards import public
 from meetings.documents.news import NewsDocument, meetings_for_calendar
 from meetings.models import Committee, Meeting
@@ -73,7 +72,7 @@ def kept_private(response: HttpResponse) -> HttpResponse:
 
 def meeting_event(request: HttpRequest, meeting: Meeting) -> Event:
     """One meeting; the whole day where the hour is not known."""
-    start, end = _when(meeting)
+    start, end = span_of(meeting.date, meeting.starts_at, meeting.ends_at)
     return Event.new(
         uid=f"moede-{meeting.pk}@{request.get_host()}",
         summary=f"Aflyst: {meeting.held_by}" if meeting.cancelled else meeting.held_by,
@@ -87,15 +86,3 @@ def meeting_event(request: HttpRequest, meeting: Meeting) -> Event:
         status=STATUS.CANCELLED if meeting.cancelled else STATUS.CONFIRMED,
         url=request.build_absolute_uri(meeting.get_absolute_url()),
     )
-
-
-def _when(meeting: Meeting) -> tuple[Any, Any]:
-    """Local time with its zone, so that a calendar also abroad shows the right hour; the end only if it is known."""
-    if meeting.starts_at is None:
-        return meeting.date, None
-    zone = timezone.get_default_timezone()
-    start = datetime.combine(meeting.date, meeting.starts_at, tzinfo=zone)
-    if meeting.ends_at is None:
-        return start, None
-    end = datetime.combine(meeting.date, meeting.ends_at, tzinfo=zone)
-    return start, end if end > start else end + timedelta(days=1)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from kit.env import env_bool, env_database, env_list, env_secret, env_text
+from kit.env import env_address, env_bool, env_database, env_list, env_mail, env_secret, env_text, env_url
 
 
 @pytest.mark.parametrize(("raw", "value"), [("1", True), ("TRUE", True), ("0", False), ("no", False), ("", True)])
@@ -45,3 +45,43 @@ def test_database_address_becomes_settings(monkeypatch: pytest.MonkeyPatch) -> N
         "pejlemaerker", "app", "hemmelig", "db", "5433",
     )  # fmt: skip
     assert database["OPTIONS"]["sslmode"] == "require"
+
+
+def test_mail_server_becomes_a_mailer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIL", "smtp+tls://app:h%40mmelig@mail.kommune.dk")
+    options = env_mail("MAIL", default="none:")["OPTIONS"]
+    assert (options["host"], options["port"], options["username"], options["password"], options["use_tls"]) == (
+        "mail.kommune.dk", 587, "app", "h@mmelig", True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["http://mail", "smtp://", "smtp://mail:99999", "smtp://kun-bruger@mail", "smtp://mail/?tls=1", "mail.kommune.dk"],
+)
+def test_mail_server_refuses_nonsense_without_telling_the_password(raw: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIL", raw.replace("//", "//app:hemmelig@", 1) if "@" not in raw else raw)
+    with pytest.raises(ImproperlyConfigured, match="MAIL") as refused:
+        env_mail("MAIL", default="none:")
+    assert "hemmelig" not in str(refused.value)
+
+
+@pytest.mark.parametrize("raw", ["ftp://x.dk", "x.dk", "https://", "https://x.dk/?a=1", "https://[x"])
+def test_site_address_refuses_nonsense(raw: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SITE", raw)
+    with pytest.raises(ImproperlyConfigured, match="SITE"):
+        env_url("SITE", default=None)
+
+
+@pytest.mark.parametrize("raw", ["", "a", "a@", "<>", "a@b.dk\nBcc: c@d.dk"])
+def test_sender_refuses_nonsense(raw: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FROM", raw)
+    with pytest.raises(ImproperlyConfigured, match="FROM"):
+        env_address("FROM", default=None)
+
+
+def test_site_and_sender_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SITE", "https://pejlemaerker.kommune.dk/")
+    monkeypatch.setenv("FROM", "Hvidovre Kommune <pejlemaerker@hvidovre.dk>")
+    assert env_url("SITE", default=None) == "https://pejlemaerker.kommune.dk"
+    assert env_address("FROM", default=None) == "Hvidovre Kommune <pejlemaerker@hvidovre.dk>"

@@ -76,6 +76,7 @@ def test_outsiders_are_not_told_which_official_follows_up(
     meeting: Meeting, promise: Promise, anonymous: Client, member: User, as_user: Login
 ) -> None:
     publish(meeting)
+    assert promise.item
     for address in ("/loefter/", promise.item.get_absolute_url()):
         heard = ["Karen" in client.get(address).text for client in (anonymous, as_user(member))]
         assert heard == [False, True]
@@ -298,6 +299,7 @@ def test_that_a_promise_was_kept_is_told_with_the_minutes_where_it_was(
 ) -> None:
     put(as_user(secretary), promise)
     decide(AgendaItem.objects.get(meeting=next_meeting), "noted", "Taget til efterretning.", by=secretary)
+    assert promise.item
     publish(promise.item.meeting)
     publish_record(subject=AGENDA, record=next_meeting, by=None, warnings_accepted=[])
 
