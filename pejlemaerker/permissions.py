@@ -1,12 +1,13 @@
 """Who may do what with pejlemærker, and the fetchers that ask "may they see it?" first."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.shortcuts import get_object_or_404
 
 from meetings.models import AgendaItem, Committee, Decision, Right, has_right
 from pejlemaerker.models import (
     AdditionRequest,
+    Agreement,
     Dialogue,
     EvaluationRound,
     FollowUpStep,
@@ -17,6 +18,7 @@ from pejlemaerker.models import (
     Invitee,
     Survey,
     Target,
+    Theme,
 )
 
 
@@ -165,6 +167,16 @@ def can_run_surveys(user: Any, committee: Committee) -> bool:
     return has_right(user, Right.FOLLOW_UP, committee)
 
 
+def can_read_surveys(user: Any, committee: Committee) -> bool:
+    """Whether the user reads which evaluation rounds a committee has, and how far they have come."""
+    return has_right(user, Right.READ_NOTES, committee)
+
+
+def can_read_some_surveys(user: Any) -> bool:
+    """Whether the user follows evaluation rounds in any committee."""
+    return user.is_authenticated and bool(user.holds(Right.READ_NOTES))
+
+
 def can_run_survey(user: Any, survey: Survey) -> bool:
     """Whether the user prepares and follows this evaluation round."""
     return can_run_surveys(user, survey.committee)
@@ -175,14 +187,63 @@ def can_read_answers(user: Any, survey: Survey) -> bool:
     return has_right(user, Right.READ_NOTES, survey.committee)
 
 
+def can_follow_invitee(user: Any, invitee: Invitee) -> bool:
+    """Whether the user acts on behalf of the house towards one who is asked: writes again, reopens, notes what
+    was told.
+    """
+    return can_run_survey(user, invitee.survey)
+
+
+def can_read_answers_of(user: Any, invitee: Invitee) -> bool:
+    """Whether the user reads what this leader has answered."""
+    return can_read_answers(user, invitee.survey)
+
+
 def can_review(user: Any, evaluation: EvaluationRound) -> bool:
     """Whether the user, as the centre's head, approves the common text of this evaluation."""
     return has_right(user, Right.REVIEW, evaluation.goal_set.period.committee)
 
 
+def can_review_some(user: Any) -> bool:
+    """Whether the user, as the centre's head, approves common texts in any committee."""
+    return user.is_authenticated and bool(user.holds(Right.REVIEW))
+
+
+def can_read_rollup(user: Any, evaluation: EvaluationRound) -> bool:
+    """Whether the user reads how the common text of an evaluation comes about, and the leaders' answers beside it."""
+    return has_right(user, Right.READ_NOTES, evaluation.goal_set.period.committee)
+
+
+class EvaluatedGoal(NamedTuple):
+    """Et pejlemærke in an evaluation."""
+
+    evaluation: EvaluationRound
+    goal: Goal
+
+
+def can_read_rollup_of(user: Any, found: EvaluatedGoal) -> bool:
+    """Whether the user reads how the common text about one pejlemærke comes about."""
+    return can_read_rollup(user, found.evaluation)
+
+
+def can_write_status_of(user: Any, found: EvaluatedGoal) -> bool:
+    """Whether the user writes the common text about one pejlemærke."""
+    return can_write_status(user, found.evaluation)
+
+
 def can_edit_dialogue(user: Any, dialogue: Dialogue) -> bool:
     """Whether the user writes this dialogue meeting."""
     return has_right(user, Right.FOLLOW_UP, dialogue.committee)
+
+
+def works_with_dialogue(user: Any, dialogue: Dialogue) -> bool:
+    """Whether the user belongs to those whom a dialogue meeting is for: reads its programme, has it in a calendar."""
+    return has_right(user, Right.READ_GOALS, dialogue.committee)
+
+
+def can_see_who_is_heard(user: Any, goal_set: GoalSet) -> bool:
+    """Whether the user reads which leaders have been heard about this set, and which not: the administration does."""
+    return has_right(user, Right.READ_NOTES, goal_set.period.committee)
 
 
 def can_publish_dialogue(user: Any, dialogue: Dialogue) -> bool:
@@ -193,6 +254,21 @@ def can_publish_dialogue(user: Any, dialogue: Dialogue) -> bool:
 def can_read_notes(user: Any, dialogue: Dialogue) -> bool:
     """Whether the user reads the internal notes of a dialogue meeting."""
     return has_right(user, Right.READ_NOTES, dialogue.committee)
+
+
+def can_edit_agreement(user: Any, agreement: Agreement) -> bool:
+    """Whether the user puts this agreement of a dialogue meeting right."""
+    return can_edit_dialogue(user, agreement.dialogue)
+
+
+def can_remove_theme(user: Any, theme: Theme) -> bool:
+    """Whether the user takes this theme of a dialogue meeting away."""
+    return can_edit_dialogue(user, theme.dialogue)
+
+
+def can_write_learning(user: Any, goal_set: GoalSet) -> bool:
+    """Whether the user writes down what was learned by this set, until it is closed."""
+    return can_edit_goals(user, goal_set)
 
 
 def goal_set_for(user: Any, /, *, set_id: int) -> GoalSet:
@@ -206,7 +282,7 @@ def goal_set_for(user: Any, /, *, set_id: int) -> GoalSet:
 def goal_for(user: Any, /, *, goal_id: int) -> Goal:
     """Find a pejlemærke among those the user may see."""
     goals = Goal.objects.visible_to(user).select_related(
-        "goal_set__period__committee__municipality", "goal_set__area", "goal_set__closing"
+        "goal_set__period__committee__municipality", "goal_set__area", "goal_set__closing", "responsible"
     )
     return get_object_or_404(goals, pk=goal_id)
 
@@ -261,6 +337,14 @@ def evaluation_for(user: Any, /, *, round_id: int) -> EvaluationRound:
     return get_object_or_404(rounds, pk=round_id)
 
 
+def evaluated_goal_for(user: Any, /, *, round_id: int, number: int) -> EvaluatedGoal:
+    """Find a pejlemærke of an evaluation among those the user may see, by its number in the set."""
+    evaluation = evaluation_for(user, round_id=round_id)
+    goal = get_object_or_404(Goal.objects.visible_to(user), goal_set=evaluation.goal_set_id, number=number)
+    goal.goal_set = evaluation.goal_set  # with all that came along
+    return EvaluatedGoal(evaluation, goal)
+
+
 def survey_for(user: Any, /, *, survey_id: int) -> Survey:
     """Find an evaluation round among those the user may see."""
     surveys = Survey.objects.visible_to(user).select_related("committee__municipality", "meeting", "dialogue")
@@ -277,6 +361,20 @@ def dialogue_for(user: Any, /, *, dialogue_id: int) -> Dialogue:
     """Find a dialogue meeting among those the user may see."""
     dialogues = Dialogue.objects.visible_to(user).select_related("committee__municipality", "step")
     return get_object_or_404(dialogues, pk=dialogue_id)
+
+
+def agreement_for(user: Any, /, *, agreement_id: int) -> Agreement:
+    """Find an agreement of a dialogue meeting among those the user may see; the agreements are internal."""
+    inside = Committee.objects.where(user, Right.READ_GOALS)
+    agreements = Agreement.objects.filter(dialogue__committee__in=inside)
+    near = agreements.select_related("dialogue__committee__municipality", "dialogue__step__plan__goal_set", "goal")
+    return get_object_or_404(near, pk=agreement_id)
+
+
+def theme_for(user: Any, /, *, theme_id: int) -> Theme:
+    """Find a theme of a dialogue meeting among those the user may see; the themes are internal."""
+    themes = Theme.objects.filter(dialogue__committee__in=Committee.objects.where(user, Right.READ_GOALS))
+    return get_object_or_404(themes.select_related("dialogue__committee__municipality"), pk=theme_id)
 
 
 def target_for(user: Any, /, *, target_id: int) -> Target:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
-from kit.env import env_bool, env_database, env_list, env_secret, env_text
+from kit.env import env_address, env_bool, env_database, env_list, env_mail, env_secret, env_text, env_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -78,6 +78,11 @@ PGTRIGGER_SCHEMA_EDITOR = True
 
 # The queue is a table, so that a task is asked for in the same transaction as the write that needs it.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Where there is a mail server, letters need to know whom they are from and where their links lead.
+MAILERS = {"default": env_mail("EMAIL_URL", default="console:" if DEBUG or DEMO else "none:")}
+_SENDS = "smtp" in MAILERS["default"]["BACKEND"]
+DEFAULT_FROM_EMAIL = env_address("DEFAULT_FROM_EMAIL", default=None if _SENDS else "Pejlemærker <demo@localhost>")
+SITE_URL = env_url("SITE_URL", default=None if _SENDS else "http://127.0.0.1:8000")
 
 # --- People ---------------------------------------------------------------------------------------------------------
 
@@ -139,6 +144,7 @@ CSRF_USE_SESSIONS = True  # so that the session is the only cookie
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # for the same reason
 CSRF_FAILURE_VIEW = "pejlemaerker.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a leader's page has two for each question about each pejlemærke
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 UPLOAD_MAX_SIZE = 25_000_000  # bytes of an attachment, as people count them ("25 MB")
 FILE_UPLOAD_HANDLERS = [
@@ -164,7 +170,19 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}},
+    "filters": {"tokens": {"()": "kit.logs.HideTokens"}},
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "line",
+            "filters": ["tokens"],
+        },
+    },
     "root": {"handlers": ["stdout"], "level": "WARNING"},
-    "loggers": {"django": {"level": "INFO"}, "pejlemaerker": {"level": "INFO"}},
+    "loggers": {
+        "django": {"level": "INFO"},
+        "django.server": {"level": "INFO", "propagate": True},  # without Django's own handler, which knows no filter
+        "pejlemaerker": {"level": "INFO"},
+    },
 }

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterator
 from datetime import date, time
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
 
 from meetings.actions import publish as publish_record
 from meetings.models import (
@@ -30,7 +33,17 @@ from meetings.models import (
     Routing,
     User,
 )
-from pejlemaerker.models import Adoption, Dialogue, EvaluationRound, Goal, GoalPeriod, GoalSet, GoalVersion, PolicyArea
+from pejlemaerker.models import (
+    Adoption,
+    Dialogue,
+    EvaluationRound,
+    Goal,
+    GoalPeriod,
+    GoalSet,
+    GoalVersion,
+    PolicyArea,
+    ReviewAct,
+)
 from tests.database import cut_off, own_copy
 
 CANARY = "Kanariefugl"
@@ -174,6 +187,11 @@ def consultant(committee: Committee) -> User:
 
 
 @pytest.fixture
+def head(committee: Committee) -> User:
+    return grant(make_user("centerchef", "Camilla Centerchef"), Role.HEAD, committee.municipality)
+
+
+@pytest.fixture
 def administrator(municipality: Municipality) -> User:
     return grant(make_user("administrator", "Adam Administrator"), Role.ADMINISTRATOR, municipality)
 
@@ -209,6 +227,17 @@ def publish(record: Meeting | GoalSet | EvaluationRound | Dialogue) -> None:
     subjects = [AGENDA, MINUTES] if isinstance(record, Meeting) else [type(record).objects.all().subject]
     for subject in subjects:
         publish_record(subject=subject, record=record, by=None, warnings_accepted=[])
+
+
+def present(evaluation: EvaluationRound, *, by: User | None = None) -> ReviewAct:
+    """Write down that an evaluation was presented, at a dialogue meeting on its own day: then it can be published."""
+    dialogue = Dialogue.objects.create(
+        committee=evaluation.goal_set.period.committee, kind="midterm", held_on=evaluation.held_on
+    )
+    act: ReviewAct = ReviewAct.objects.create(
+        evaluation=evaluation, act="presented", dialogue=dialogue, presented_on=dialogue.held_on, acted_by=by
+    )
+    return act
 
 
 @pytest.fixture
@@ -315,3 +344,21 @@ def adoption(goal_set: GoalSet, approval: Decision, secretary: User) -> Adoption
 def published_goal_set(goal_set: GoalSet, adoption: Adoption) -> GoalSet:
     publish(goal_set)
     return goal_set
+
+
+# --- The queue
+# -----------------------------------------------------------------------------------------------------------
+
+
+def run_tasks() -> None:
+    """Do all that waits in the queue, as the worker does, on the test's own connection; letters land in `mail.outbox`.
+    What is put off stays, until the test's day has come so far. A task that fails, fails the test.
+    """
+    worker = Worker(
+        queue_names=["default"], interval=0, batch=True, backend_name="default", startup_delay=False, max_tasks=None,
+        worker_id="test", excluded_queue_names=[],
+    )  # fmt: skip
+    with patch("django_tasks_db.management.commands.db_worker.close_old_connections"):  # the test's own
+        worker.run()
+    failed = DBTaskResult.objects.failed().values_list("task_path", "traceback")
+    assert not failed, "\n".join(f"{path}: {traceback}" for path, traceback in failed)

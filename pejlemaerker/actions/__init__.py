@@ -1,6 +1,19 @@
 """What people do with pejlemærker. Each verb is one transaction: lock the parent, insert the fact, write the event."""
 
 from pejlemaerker.actions.annulments import CannotAnnul, annul_wording, earliest_day, standing_adoptions
+from pejlemaerker.actions.answers import (
+    AnswerText,
+    SavedAnswer,
+    Stamp,
+    TextChoice,
+    TwoTexts,
+    choose_texts,
+    hand_in_answers,
+    read_answer_number,
+    reopen_answer,
+    save_answers,
+    stop_reminders,
+)
 from pejlemaerker.actions.dialogues import create_dialogue, edit_dialogue
 from pejlemaerker.actions.endings import EndedMeanwhile, close_goal
 from pejlemaerker.actions.evaluations import StatusText, hand_in_statuses, open_evaluation, save_status_draft
@@ -12,12 +25,38 @@ from pejlemaerker.actions.figures import (
     record_measurements,
     write_target,
 )
-from pejlemaerker.actions.handover import CannotClose, SetIsClosed, close_set, save_goal_handover, save_handover
+from pejlemaerker.actions.handover import CannotClose, close_set, save_goal_handover, save_handover
 from pejlemaerker.actions.merging import merge_goals, split_goal
+from pejlemaerker.actions.open_set import SetIsClosed
 from pejlemaerker.actions.places import NumbersChanged, arrange_goals, move_goal
 from pejlemaerker.actions.plan import NothingChanged, PlannedStep, amend_plan, note_outcome
+from pejlemaerker.actions.quotations import choose_quotation, move_quotation, name_source, remove_quotation
 from pejlemaerker.actions.requests import RequestIsSettled, record_request, settle_request
+from pejlemaerker.actions.review import (
+    CannotReview,
+    approve,
+    hand_in_common_text,
+    present,
+    publish_evaluation,
+    request_review,
+    send_back,
+    take_back,
+)
 from pejlemaerker.actions.sets import create_goal, create_goals, create_set, edit_goal, edit_set
+from pejlemaerker.actions.standing_text import TextStands
+from pejlemaerker.actions.surveys import (
+    Addressee,
+    CannotOpen,
+    Question,
+    SurveyIsOpen,
+    ask,
+    begin_survey,
+    edit_survey,
+    extend_survey,
+    open_survey,
+    save_questions,
+    save_template,
+)
 from pejlemaerker.actions.wordings import (
     CannotPutBefore,
     CannotPutInForce,
@@ -31,24 +70,40 @@ from pejlemaerker.actions.wordings import (
 )
 
 __all__ = [
+    "Addressee",
+    "AnswerText",
     "CannotAnnul",
     "CannotApprove",
     "CannotClose",
+    "CannotOpen",
     "CannotPutBefore",
     "CannotPutInForce",
+    "CannotReview",
     "Derived",
     "EndedMeanwhile",
     "Measured",
     "NothingChanged",
     "NumbersChanged",
     "PlannedStep",
+    "Question",
     "RequestIsSettled",
+    "SavedAnswer",
     "SetIsClosed",
+    "Stamp",
     "StatusText",
+    "SurveyIsOpen",
+    "TextChoice",
+    "TextStands",
+    "TwoTexts",
     "WordingText",
     "amend_plan",
     "annul_wording",
+    "approve",
     "arrange_goals",
+    "ask",
+    "begin_survey",
+    "choose_quotation",
+    "choose_texts",
     "close_goal",
     "close_set",
     "create_dialogue",
@@ -61,23 +116,42 @@ __all__ = [
     "edit_dialogue",
     "edit_goal",
     "edit_set",
+    "edit_survey",
+    "extend_survey",
+    "hand_in_answers",
+    "hand_in_common_text",
     "hand_in_statuses",
     "merge_goals",
     "move_goal",
+    "move_quotation",
+    "name_source",
     "note_outcome",
     "open_evaluation",
+    "open_survey",
+    "present",
+    "publish_evaluation",
     "put_before_committee",
     "put_in_force",
+    "read_answer_number",
     "record_measurements",
     "record_request",
+    "remove_quotation",
+    "reopen_answer",
+    "request_review",
+    "save_answers",
     "save_goal_handover",
     "save_handover",
+    "save_questions",
     "save_status_draft",
+    "save_template",
     "save_wording_draft",
+    "send_back",
     "send_wording",
     "settle_request",
     "split_goal",
     "standing_adoptions",
+    "stop_reminders",
+    "take_back",
     "write_target",
     "write_wording",
 ]

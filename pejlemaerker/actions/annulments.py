@@ -7,11 +7,13 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from kit.once import made_by
+from meetings.actions.refusals import NotAllowed
 from meetings.models import Decision, Event
+from pejlemaerker.actions.open_set import open_goal
 from pejlemaerker.models import Adoption, Annulment, AsOf, Goal, GoalVersion
 
 
-class CannotAnnul(Exception):
+class CannotAnnul(NotAllowed):
     """The wording does not hold, or the decision is not one that can annul it."""
 
 
@@ -32,7 +34,7 @@ def annul_wording(
     What is annulled is each adoption by which the wording holds, so that it does not go on holding by an earlier one.
     Raises CannotAnnul where nothing holds, or the decision cannot do it.
     """
-    goal = Goal.objects.select_for_update(of=("self",)).select_related("goal_set__period").get(pk=version.goal_id)
+    goal = open_goal(version.goal)
     same = {
         "decision": decision, "delegation_note": delegation_note, "annulled_from": annulled_from, "reason": reason,
     }  # fmt: skip
@@ -68,17 +70,17 @@ def earliest_day(adoptions: list[Adoption], decision: Decision | None) -> date:
 
 def _check(goal: Goal, adoptions: list[Adoption], decision: Decision | None, annulled_from: date) -> None:
     if not adoptions:
-        raise CannotAnnul("Ordlyden gælder ikke, og der er intet at ophæve")
+        raise CannotAnnul("Ordlyden gælder ikke, og der er intet at ophæve.")
     if annulled_from < earliest_day(adoptions, decision):
-        raise CannotAnnul("En ordlyd kan ikke ophæves fra før beslutningen")
+        raise CannotAnnul("En ordlyd kan ikke ophæves fra før beslutningen.", field="annulled_from")
     if decision is None:
         return
     if not Decision.including_closed.approving().filter(pk=decision.pk).exists():
-        raise CannotAnnul("Kun en godkendelse kan ophæve en ordlyd")
+        raise CannotAnnul("Kun en godkendelse kan ophæve en ordlyd.", field="decision")
     if not goal.goal_set.is_decided_by(decision.item.meeting.committee_id):
-        raise CannotAnnul("Kun udvalgets egen beslutning kan ophæve dets ordlyd")
+        raise CannotAnnul("Kun udvalgets egen beslutning kan ophæve dets ordlyd.", field="decision")
     if any(one.decision and _is_not_later(decision, one.decision) for one in adoptions):
-        raise CannotAnnul("Den beslutning, der ophæver, må komme efter den, der satte i kraft")
+        raise CannotAnnul("Beslutningen skal komme efter den, der satte ordlyden i kraft.", field="decision")
 
 
 def _is_not_later(decision: Decision, adopting: Decision) -> bool:

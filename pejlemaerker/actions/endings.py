@@ -11,9 +11,10 @@ from kit.dates import format_date
 from kit.once import made_by
 from meetings.actions.refusals import NotAllowed
 from meetings.models import Decision, Event
-from pejlemaerker.actions.places import CLOSED, give_up_number, lock_sets, take_up_number
+from pejlemaerker.actions.open_set import open_goal
+from pejlemaerker.actions.places import give_up_number, take_up_number
 from pejlemaerker.documents.endings import Ending, endings
-from pejlemaerker.models import AsOf, Goal, GoalClosing, SetClosing
+from pejlemaerker.models import AsOf, Goal, GoalClosing
 
 
 class EndedMeanwhile(Exception):
@@ -43,8 +44,7 @@ def close_goal(
     To drop it or take it up again takes a decision of the committee that approves, or a noted delegation; NotAllowed is
     raised without one, and EndedMeanwhile when it is not there any longer to be ended or taken up.
     """
-    lock_sets([goal.goal_set_id])
-    current = Goal.objects.select_for_update(of=("self",)).select_related("goal_set__period").get(pk=goal.pk)
+    current = open_goal(goal)
     same = {
         "goal_id": current.pk, "kind": kind, "ended_on": ended_on, "reason": reason,
         "decision_id": decision.pk if decision else None, "delegation_note": delegation_note,
@@ -52,8 +52,6 @@ def close_goal(
     existing, nonce = made_by(GoalClosing.objects.all(), nonce, **same)
     if existing:
         return existing
-    if SetClosing.objects.filter(goal_set=current.goal_set_id).exists():
-        raise NotAllowed(CLOSED)
     _has_ground(current, kind, decision, delegation_note)
     _may_end_on(current, kind, ended_on, decision)
     closing = GoalClosing.objects.create(nonce=nonce, recorded_by=by, **same)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from kit.once import made_by
 from meetings.models import Event
+from pejlemaerker.actions.standing_text import lock_text
 from pejlemaerker.models import (
     Adoption,
     AsOf,
@@ -48,8 +49,13 @@ class StatusText(NamedTuple):
 
 @transaction.atomic
 def save_status_draft(*, evaluation: EvaluationRound, status: StatusText, by: Any) -> StatusDraft:
-    """Keep what is written so far about one pejlemærke; raises EditConflict when somebody else saved in between."""
-    draft, _ = StatusDraft.objects.get_or_create(round=evaluation, goal=status.goal, defaults={"edited_by": by})
+    """Keep what is written so far about one pejlemærke; raises EditConflict when somebody else saved in between, and
+    TextStands when the text lies for review, is approved or has been presented.
+    """
+    draft = StatusDraft.objects.filter(round=evaluation, goal=status.goal).first()
+    if draft is None or (draft.text, draft.assessment) != (status.text, status.assessment):
+        lock_text(evaluation)
+        draft, _ = StatusDraft.objects.get_or_create(round=evaluation, goal=status.goal, defaults={"edited_by": by})
     if (draft.text, draft.assessment) == (status.text, status.assessment):
         return draft  # a retry after a lost answer, or nothing new
     return draft.save_if_unchanged(expected=status.expected, by=by, text=status.text, assessment=status.assessment)
@@ -62,9 +68,17 @@ def hand_in_statuses(
     """Hand in the statuses, all or none: each is about the wording in force on the day of the evaluation.
 
     An empty text is not handed in; nor is one that says the same as the last entry for the pejlemærke in this
-    evaluation, so a double click hands in once.
+    evaluation, so a double click hands in once. Raises TextStands while the text stands as it was read.
     """
     GoalSet.objects.select_for_update().get(pk=evaluation.goal_set_id)
+    lock_text(evaluation)
+    return hand_in_as_read(evaluation=evaluation, statuses=statuses, nonce=nonce, by=by)
+
+
+def hand_in_as_read(
+    *, evaluation: EvaluationRound, statuses: Iterable[StatusText], nonce: UUID, by: Any
+) -> list[StatusEntry]:
+    """Hand in a text that nobody else can write in meanwhile: the caller holds the set and the evaluation."""
     written = [status for status in statuses if status.text.strip()]
     for status in written:
         save_status_draft(evaluation=evaluation, status=status, by=by)

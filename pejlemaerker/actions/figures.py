@@ -10,11 +10,13 @@ from django.db import transaction
 
 from kit.drafts import EditConflict
 from kit.once import made_by
+from meetings.actions.refusals import NotAllowed
 from meetings.models import Decision, Event
+from pejlemaerker.actions.open_set import open_goal
 from pejlemaerker.models import Goal, Indicator, IndicatorDefinition, Measurement, Target
 
 
-class CannotApprove(Exception):
+class CannotApprove(NotAllowed):
     """The decision does not approve, or is not the committee's own: it approves no mål."""
 
 
@@ -32,7 +34,7 @@ def write_target(
     """Write a mål, or one that replaces another (without a text it takes the other away), approved by a decision or
     not yet. Raises EditConflict when another has replaced it first, and CannotApprove where the decision cannot.
     """
-    locked = Goal.objects.select_for_update(of=("self",)).select_related("goal_set__period").get(pk=goal.pk)
+    locked = open_goal(goal)
     existing, nonce = made_by(
         Target.objects.all(), nonce, goal=goal, text=text, set_on=set_on, decision=decision, replaces=replaces
     )
@@ -52,18 +54,18 @@ def write_target(
 
 def _must_approve(decision: Decision, goal: Goal, set_on: date) -> None:
     if not Decision.including_closed.approving().filter(pk=decision.pk).exists():
-        raise CannotApprove("Kun en godkendelse kan godkende et mål")
+        raise CannotApprove("Kun en godkendelse kan godkende et mål.", field="decision")
     if not goal.goal_set.is_decided_by(decision.item.meeting.committee_id):
-        raise CannotApprove("Kun udvalgets egen beslutning kan godkende dets mål")
+        raise CannotApprove("Kun udvalgets egen beslutning kan godkende dets mål.", field="decision")
     if set_on < decision.decided_on:
-        raise CannotApprove("Et mål kan ikke være godkendt før beslutningen")
+        raise CannotApprove("Et mål kan ikke være godkendt før beslutningen.", field="set_on")
 
 
 @transaction.atomic
 def create_indicator(*, goal: Goal, nonce: UUID, by: Any, **definition: Any) -> Indicator:
     """Begin to follow a nøgletal. The same nonce and definition give the same nøgletal."""
     nonce = uuid5(nonce, repr(sorted(definition.items())))
-    Goal.objects.select_for_update(of=("self",)).get(pk=goal.pk)
+    open_goal(goal)
     existing, nonce = made_by(Indicator.objects.all(), nonce, goal=goal)
     if existing:
         return existing
@@ -78,6 +80,7 @@ def define_indicator(*, indicator: Indicator, expected: int, by: Any, **definiti
     """Write the next definition of a nøgletal; one that says the same as the newest is not written. Raises EditConflict
     when somebody else has written another than the `expected`.
     """
+    open_goal(indicator.goal)
     Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
     newest = indicator.definitions.latest("number")
     if all(getattr(newest, name) == value for name, value in definition.items()):
@@ -104,6 +107,7 @@ def record_measurements(*, indicator: Indicator, measured: Iterable[Measured], b
     """Write measurements, all or none; what stands there already is not written again. Raises EditConflict when a day
     has got another value than the writer has seen.
     """
+    open_goal(indicator.goal)
     Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
     newest = Measurement.objects.filter(indicator=indicator).order_by("measured_on", "-pk").distinct("measured_on")
     standing = {row.measured_on: row for row in newest}

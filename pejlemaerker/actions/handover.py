@@ -12,6 +12,7 @@ from kit.clock import today
 from kit.drafts import Draft, EditConflict
 from kit.once import made_by
 from meetings.models import CouncilTerm, Event
+from pejlemaerker.actions.open_set import open_set
 from pejlemaerker.documents.handover import GoalHandover, HandoverDocument, Heir, proposal
 from pejlemaerker.models import (
     Derivation,
@@ -33,10 +34,6 @@ _REASONS = {
     GoalClosing.Kind.MERGED: "Lagt sammen med et andet til den næste periode.",
     GoalClosing.Kind.SPLIT: "Delt i flere til den næste periode.",
 }
-
-
-class SetIsClosed(Exception):
-    """The set is closed already: nothing more is written about its handover."""
 
 
 class CannotClose(Exception):
@@ -64,9 +61,7 @@ def save_goal_handover(*, goal: Goal, expected: int, by: Any, **values: Any) -> 
 
 
 def _draft(goal_set: GoalSet, by: Any) -> HandoverDraft:
-    GoalSet.objects.select_for_update(of=("self",)).get(pk=goal_set.pk)
-    if SetClosing.objects.filter(goal_set=goal_set).exists():
-        raise SetIsClosed
+    open_set(goal_set.pk)
     draft, _ = HandoverDraft.objects.get_or_create(goal_set=goal_set, defaults={**proposal(goal_set), "edited_by": by})
     return draft
 
@@ -154,7 +149,7 @@ def _learn(plan: HandoverDocument, new_set: GoalSet | None, day: date, by: Any) 
     if plan.draft.learning.strip():
         Learning.objects.create(**common, text=plan.draft.learning, carry_on=plan.draft.carry_on)
     for one in plan.goals:
-        if one.draft:
+        if one.draft and one.draft.learning.strip():  # else it was written down when it was learned
             Learning.objects.create(**common, goal=one.goal, text=one.draft.learning, carry_on=one.draft.carry_on)
 
 
@@ -168,7 +163,7 @@ def _end(one: GoalHandover, day: date, without_final: str, by: Any) -> None:
 
 def _inherit(heirs: tuple[Heir, ...], new_set: GoalSet, day: date, by: Any) -> None:
     """Make the pejlemærker of the new set, after those that stand there already."""
-    GoalSet.objects.select_for_update(of=("self",)).get(pk=new_set.pk)
+    open_set(new_set.pk)  # one that stood there already may have been closed
     last = new_set.goals.aggregate(last=Max("number"))["last"] or 0
     for number, heir in enumerate(heirs, start=last + 1):
         first = heir.sources[0]

@@ -8,10 +8,9 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from kit.drafts import EditConflict
-from meetings.actions.refusals import NotAllowed
-from pejlemaerker.actions.places import CLOSED, lock_sets
+from pejlemaerker.actions.open_set import open_set
 from pejlemaerker.actions.wordings import Derived, write_wording
-from pejlemaerker.models import ChangeKind, Derivation, Goal, GoalSet, GoalVersion, SetClosing
+from pejlemaerker.models import ChangeKind, Derivation, Goal, GoalSet, GoalVersion
 
 
 def newest_wordings(goals: Sequence[Goal]) -> dict[int, int]:
@@ -38,7 +37,7 @@ def merge_goals(
 
     Raises EditConflict when one of them has a newer wording than the writer has seen, and NotAllowed.
     """
-    _lock(goal_set)
+    open_set(goal_set.pk)
     sources = [goal for goal in goals if goal != into]
     derived = [Derived(source, Derivation.Kind.MERGED, ends_source=True) for source in sources]
     told: dict[str, Any] = {"text": text, "reason": reason, "worded_on": worded_on, "change_kind": ChangeKind.MERGED}
@@ -69,7 +68,7 @@ def split_goal(
     """Propose to split a pejlemærke: the first wording stays with it and the others become new ones, or all become new
     and it ends when they come into force. The same submit twice is one proposal. Raises EditConflict and NotAllowed.
     """
-    _lock(goal.goal_set)
+    open_set(goal.goal_set_id)
     keys = [uuid5(nonce, repr((n, goal.pk, first_stays, *texts))) for n in range(len(texts))]
     made = list(GoalVersion.objects.filter(goal__nonce__in=keys, number=1).order_by("goal_id"))
     if made:
@@ -87,12 +86,6 @@ def split_goal(
 def _outside_numbering(goal_set: GoalSet, nonce: UUID) -> Goal:
     """A pejlemærke that so far is only a proposal: it gets its number when the committee has decided."""
     return Goal.objects.create(goal_set=goal_set, number=None, nonce=nonce)
-
-
-def _lock(goal_set: GoalSet) -> None:
-    lock_sets([goal_set.pk])
-    if SetClosing.objects.filter(goal_set=goal_set).exists():
-        raise NotAllowed(CLOSED)
 
 
 def _as_seen(goals: Sequence[Goal], expected: Mapping[int, int]) -> None:

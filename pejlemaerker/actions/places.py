@@ -1,6 +1,6 @@
 """Where pejlemærker stand: numbers handed out anew in a set, and one moved to another set."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -12,9 +12,8 @@ from kit.clock import today
 from kit.dates import format_date
 from meetings.actions.refusals import NotAllowed
 from meetings.models import Event
-from pejlemaerker.models import Goal, GoalSet, GoalVersion, Placement, SetClosing
-
-CLOSED = "Sættet er afsluttet. Det kan læses, men ikke længere ændres."
+from pejlemaerker.actions.open_set import open_set, open_sets
+from pejlemaerker.models import Goal, GoalSet, GoalVersion, Placement
 
 
 class NumbersChanged(Exception):
@@ -71,7 +70,7 @@ def arrange_goals(
     """Hand out the numbers of a set anew, all at once from one day; those that keep theirs are not touched, so a second
     submit changes nothing. Raises NumbersChanged when the set is no longer as the person saw it, and NotAllowed.
     """
-    _lock(goal_set)
+    open_set(goal_set.pk)
     before = numbers_in(goal_set)
     changed = {pk: number for pk, number in numbers.items() if pk in before and before[pk] != number}
     if not changed:
@@ -94,7 +93,7 @@ def move_goal(*, goal: Goal, seen: int, to_set: GoalSet, placed_from: date, reas
     stands there already is not moved again (None). `seen` is the set the person saw it in: raises NumbersChanged when
     it has been moved elsewhere since, and NotAllowed.
     """
-    sets = {one.pk: one for one in _lock(goal.goal_set, to_set)}
+    sets = {one.pk for one in open_sets(goal.goal_set_id, to_set.pk)}
     current = Goal.objects.select_for_update().get(pk=goal.pk)
     if current.goal_set_id == to_set.pk:
         return None
@@ -107,18 +106,6 @@ def move_goal(*, goal: Goal, seen: int, to_set: GoalSet, placed_from: date, reas
     )
     Event.objects.record("goal_moved", goal, by=by, on=placed_from.isoformat(), from_set=seen, to_set=to_set.pk)
     return placement
-
-
-def lock_sets(goal_sets: Iterable[int]) -> list[GoalSet]:
-    """Lock sets, always in the same order, so that two who place pejlemærker wait for each other."""
-    return list(GoalSet.objects.select_for_update(of=("self",)).filter(pk__in=set(goal_sets)).order_by("pk"))
-
-
-def _lock(*goal_sets: GoalSet) -> list[GoalSet]:
-    locked = lock_sets(one.pk for one in goal_sets)
-    if SetClosing.objects.filter(goal_set__in=locked).exists():
-        raise NotAllowed(CLOSED)
-    return locked
 
 
 def _may_be_placed(day: date, *goal_sets: GoalSet) -> None:

@@ -10,12 +10,17 @@ from django.db import transaction
 from kit.dates import ImpreciseDate
 from kit.drafts import EditConflict
 from kit.once import made_by
+from meetings.actions.refusals import NotAllowed
 from meetings.models import Event
+from pejlemaerker.actions.open_set import open_set
 from pejlemaerker.models import AdditionRequest, FollowUpPlan, FollowUpStep, GoalSet, StepOutcome
 
 
-class NothingChanged(Exception):
+class NothingChanged(NotAllowed):
     """The plan reads as before, and answers no request: there is no new version to write."""
+
+    def __init__(self) -> None:
+        super().__init__("Planen er, som den var. Ret den, før du gemmer.")
 
 
 class PlannedStep(NamedTuple):
@@ -47,7 +52,7 @@ def amend_plan(
     `expected` is the number of the newest version the writer has seen: raises EditConflict when there is a newer one,
     unless it is this very plan (the second click of a double click).
     """
-    GoalSet.objects.select_for_update(of=("self",)).get(pk=goal_set.pk)
+    open_set(goal_set.pk)
     newest = goal_set.plans.order_by("number").last()
     known = {step.trail: step for step in newest.steps.all()} if newest else {}
     planned = _known_again(list(steps), known)
@@ -121,7 +126,7 @@ def note_outcome(
     """Write down that a step was held, and what came of it, or that it was called off. The same nonce gives the same
     outcome; a correction is a later outcome.
     """
-    GoalSet.objects.select_for_update(of=("self",)).get(pk=step.plan.goal_set_id)
+    open_set(step.plan.goal_set_id)
     said = {"step": step, "occurred_on": occurred_on, "is_cancelled": is_cancelled, "text": text}
     existing, nonce = made_by(StepOutcome.objects.all(), nonce, **said)
     if existing:

@@ -7,18 +7,23 @@ from uuid import UUID
 from django.db import transaction
 
 from kit.once import made_by
+from meetings.actions.refusals import NotAllowed
 from meetings.models import Event
+from pejlemaerker.actions.open_set import open_set
 from pejlemaerker.models import AdditionRequest, GoalSet, RequestSettlement
 
 
-class RequestIsSettled(Exception):
+class RequestIsSettled(NotAllowed):
     """The request has been answered, or settled otherwise, in the meantime."""
+
+    def __init__(self) -> None:
+        super().__init__("Ønsket er besvaret eller afklaret imens. Hent siden igen.")
 
 
 @transaction.atomic
 def record_request(*, goal_set: GoalSet, nonce: UUID, by: Any, **fields: Any) -> AdditionRequest:
     """Write down what somebody asked to have added. The same nonce gives the same request."""
-    GoalSet.objects.select_for_update(of=("self",)).get(pk=goal_set.pk)
+    open_set(goal_set.pk)
     existing, nonce = made_by(AdditionRequest.objects.all(), nonce, goal_set=goal_set, **fields)
     if existing:
         return existing
@@ -32,7 +37,7 @@ def settle_request(*, request: AdditionRequest, kind: str, settled_on: date, not
     """Write down that a request was turned down, taken back or met in another way; done twice it changes nothing.
     Raises RequestIsSettled where something else became of it.
     """
-    GoalSet.objects.select_for_update(of=("self",)).get(pk=request.goal_set_id)
+    open_set(request.goal_set_id)
     settled = RequestSettlement.objects.filter(request=request).first()
     if settled and (settled.kind, settled.settled_on, settled.note) == (kind, settled_on, note):
         return settled

@@ -14,7 +14,8 @@ from kit.once import made_by
 from meetings.actions.organisation import fingerprint, values_of
 from meetings.actions.refusals import NotAllowed
 from meetings.models import Committee, CouncilTerm, Event, LeaderGroup, OrgUnit
-from pejlemaerker.actions.places import CLOSED, next_number
+from pejlemaerker.actions.open_set import open_goal, open_set
+from pejlemaerker.actions.places import next_number
 from pejlemaerker.actions.wordings import Derived
 from pejlemaerker.models import (
     Adoption,
@@ -159,7 +160,7 @@ def edit_set(
     the period and the name is that of the area, for all sets that share them.
     """
     Committee.objects.select_for_update(of=("self",)).get(pk=goal_set.period.committee_id)
-    current = _set_unless_closed(goal_set)
+    current = open_set(goal_set.pk)
     if shown_of_set(current) != shown:
         raise EditConflict(current)
     touched = _move_period(current.period, days, by), _rename_area(current.area, area_name, by)
@@ -215,21 +216,10 @@ def _rename_area(area: PolicyArea, name: str, by: Any) -> bool:
     return True
 
 
-def _set_unless_closed(goal_set: GoalSet) -> GoalSet:
-    """Lock a set and return it as it stands; one that has been closed takes nothing more."""
-    sets = GoalSet.objects.select_for_update(of=("self",)).select_related("period__committee", "area", "leader_group")
-    current = sets.get(pk=goal_set.pk)
-    if SetClosing.objects.filter(goal_set=current).exists():
-        raise NotAllowed(CLOSED)
-    return current
-
-
 @transaction.atomic
 def edit_goal(*, goal: Goal, shown: str, refers_to: str, responsible: OrgUnit | None, by: Any) -> Goal:
     """Change what is said about a pejlemærke, never its wording; raises EditConflict when somebody else was faster."""
-    current = Goal.objects.select_for_update(of=("self",)).select_related("responsible").get(pk=goal.pk)
-    if SetClosing.objects.filter(goal_set=current.goal_set_id).exists():
-        raise NotAllowed(CLOSED)
+    current = open_goal(goal)
     if shown_of_goal(current) != shown:
         raise EditConflict(current)
     before = values_of(current, ["refers_to", "responsible"])
@@ -259,21 +249,20 @@ def create_goal(
 ) -> Goal:
     """Write a new pejlemærke with its first wording ("" when that is not known), under the next number of its set.
 
-    The same nonce gives the same pejlemærke; a set that has been closed takes none (NotAllowed). Those it takes over
+    The same nonce gives the same pejlemærke; a set that has been closed takes none (SetIsClosed). Those it takes over
     from (`derived`) end when it comes into force.
     """
-    current = GoalSet.objects.select_for_update(of=("self",)).get(pk=goal_set.pk)
+    current = open_set(goal_set.pk)
     existing, nonce = made_by(Goal.objects.all(), nonce, goal_set=current, refers_to=refers_to, responsible=responsible)
     if existing:
         return existing
-    if SetClosing.objects.filter(goal_set=current).exists():
-        raise NotAllowed(CLOSED)
     goal = Goal.objects.create(
         goal_set=current, number=next_number(current), refers_to=refers_to, responsible=responsible, nonce=nonce
     )
     version = GoalVersion.objects.create(
-        goal=goal, number=1, text=text, change_kind=change_kind, reason=reason, worded_on=worded_on, recorded_by=by
-    )
+        goal=goal, number=1, text=text, change_kind=change_kind, reason=reason, worded_on=worded_on, dialogue=dialogue,
+        recorded_by=by,
+    )  # fmt: skip
     Derivation.objects.bulk_create(
         Derivation(version=version, source=source, kind=kind, ends_source=ends) for source, kind, ends in derived
     )

@@ -8,12 +8,23 @@ from django.db import transaction
 
 from kit.clock import today
 from kit.drafts import EditConflict
+from meetings.actions.refusals import NotAllowed
 from meetings.models import AgendaItem, Decision, Event
-from pejlemaerker.actions.places import hand_over_numbers, lock_sets
-from pejlemaerker.models import AdditionRequest, Adoption, Derivation, Goal, GoalVersion, Submission, WordingDraft
+from pejlemaerker.actions.open_set import lock_sets, open_goal
+from pejlemaerker.actions.places import hand_over_numbers
+from pejlemaerker.models import (
+    AdditionRequest,
+    Adoption,
+    Derivation,
+    Dialogue,
+    Goal,
+    GoalVersion,
+    Submission,
+    WordingDraft,
+)
 
 
-class CannotPutInForce(Exception):
+class CannotPutInForce(NotAllowed):
     """The decision does not approve, or is not the committee's own: it puts no wording in force."""
 
 
@@ -27,15 +38,15 @@ def put_in_force(
     it; otherwise CannotPutInForce is raised.
     """
     if not Decision.including_closed.approving().filter(pk=decision.pk).exists():
-        raise CannotPutInForce("Kun en godkendelse kan sætte en ordlyd i kraft")
+        raise CannotPutInForce("Kun en godkendelse kan sætte en ordlyd i kraft.", field="decision")
     if in_force_from < decision.decided_on:
-        raise CannotPutInForce("En ordlyd kan ikke gælde fra før beslutningen")
+        raise CannotPutInForce("En ordlyd kan ikke gælde fra før beslutningen.", field="in_force_from")
     adoptions, versions = [], list(versions)
     lock_sets(Goal.objects.filter(versions__in=versions).values_list("goal_set_id", flat=True))
     for version in versions:
         goal = Goal.objects.select_for_update(of=("self",)).select_related("goal_set__period").get(pk=version.goal_id)
         if not goal.goal_set.is_decided_by(decision.item.meeting.committee_id):
-            raise CannotPutInForce("Kun udvalgets egen beslutning kan sætte dets ordlyd i kraft")
+            raise CannotPutInForce("Kun udvalgets egen beslutning kan sætte dets ordlyd i kraft.", field="decision")
         adoption, is_new = Adoption.objects.get_or_create(
             version=version, decision=decision, defaults={"in_force_from": in_force_from, "recorded_by": by}
         )
@@ -66,6 +77,7 @@ def write_wording(
     by: Any,
     answers: AdditionRequest | None = None,
     derived: Iterable[Derived] = (),
+    dialogue: Dialogue | None = None,
 ) -> GoalVersion:
     """Write the next wording of a pejlemærke; it waits for a decision and changes nothing that holds.
 
@@ -73,7 +85,7 @@ def write_wording(
     unless it is this very text (the second click of a double click). Those it takes over from (`derived`) end when it
     comes into force.
     """
-    Goal.objects.select_for_update().get(pk=goal.pk)
+    goal = open_goal(goal)
     newest = goal.versions.last()
     if newest and newest.number != expected:
         if (newest.number, newest.text) == (expected + 1, text):
@@ -87,6 +99,7 @@ def write_wording(
         reason=reason,
         worded_on=worded_on,
         answers=answers,
+        dialogue=dialogue,
         recorded_by=by,
     )
     Derivation.objects.bulk_create(
@@ -104,6 +117,7 @@ class WordingText(NamedTuple):
     reason: str = ""
     worded_on: date | None = None
     answers: AdditionRequest | None = None
+    dialogue: Dialogue | None = None  # where it was formulated
 
 
 @transaction.atomic
@@ -114,7 +128,7 @@ def save_wording_draft(*, goal: Goal, written: WordingText, expected: int, by: A
     sent already and this is a late copy of it. A draft that somebody else sent in between is a conflict with that
     wording.
     """
-    goal = Goal.objects.select_for_update(of=("self",)).get(pk=goal.pk)
+    goal = open_goal(goal)
     draft = WordingDraft.objects.filter(goal=goal).first()
     if draft is None:
         newest = goal.versions.last()
@@ -142,7 +156,7 @@ def send_wording(
     `expected` is the newest wording the writer has seen, `revision` the draft the text was written over: raises
     EditConflict with whatever somebody else wrote in between.
     """
-    goal = Goal.objects.select_for_update(of=("self",)).select_related("goal_set__period").get(pk=goal.pk)
+    goal = open_goal(goal)
     draft = WordingDraft.objects.filter(goal=goal).first()
     if draft and draft.revision != revision and not _says(draft, written):
         raise EditConflict(draft)
@@ -155,16 +169,16 @@ def send_wording(
     return version
 
 
-class CannotPutBefore(Exception):
+class CannotPutBefore(NotAllowed):
     """The item is another committee's: the wording is not decided there."""
 
 
 @transaction.atomic
 def put_before_committee(*, version: GoalVersion, item: AgendaItem, by: Any) -> Submission:
     """Put a wording before the committee on an agenda item; done twice it changes nothing."""
-    goal = Goal.objects.select_for_update(of=("self",)).select_related("goal_set__period").get(pk=version.goal_id)
+    goal = open_goal(version.goal)
     if not goal.goal_set.is_decided_by(item.meeting.committee_id):
-        raise CannotPutBefore("Ordlyden forelægges det udvalg, pejlemærket hører til")
+        raise CannotPutBefore("Ordlyden forelægges det udvalg, pejlemærket hører til.", field="item")
     submission, is_new = Submission.objects.get_or_create(version=version, item=item, defaults={"recorded_by": by})
     if is_new:
         Event.objects.record("wording_submitted", version, by=by, item=item.pk)

@@ -89,9 +89,9 @@ def _adopted(stage: Stage, committee: Committee, childcare: GoalSet, family: Goa
 
 
 def _midterm(stage: Stage, committee: Committee, childcare: GoalSet, family: GoalSet) -> None:
-    stage.evaluate(childcare, "midterm", date(2023, 10, 11), CHILDCARE_MIDTERM)
-    stage.evaluate(family, "midterm", date(2023, 10, 25), FAMILY_MIDTERM)
-    stage.dialogue(
+    childcare_evaluation = stage.evaluate(childcare, "midterm", date(2023, 10, 11), CHILDCARE_MIDTERM)
+    family_evaluation = stage.evaluate(family, "midterm", date(2023, 10, 25), FAMILY_MIDTERM)
+    dialogue = stage.dialogue(
         childcare,
         "midterm",
         date(2023, 11, 20),
@@ -99,7 +99,8 @@ def _midterm(stage: Stage, committee: Committee, childcare: GoalSet, family: Goa
         "det sværeste, og at vejlederordningen skal bredes ud.",
         "Spørg centret om tal for vikarforbrug til næste møde. (Opdigtet til demo.)",
     )
-    stage.dialogue(
+    stage.present(childcare_evaluation, dialogue)
+    dialogue = stage.dialogue(
         family,
         "midterm",
         date(2023, 11, 20),
@@ -107,6 +108,7 @@ def _midterm(stage: Stage, committee: Committee, childcare: GoalSet, family: Goa
         "der sker, når et forløb skifter hænder.",
         "Overdragelsesmøder foreslået som fælles spor. (Opdigtet til demo.)",
     )
+    stage.present(family_evaluation, dialogue)
     stage.meeting(
         committee,
         date(2023, 12, 4),
@@ -124,9 +126,9 @@ def _midterm(stage: Stage, committee: Committee, childcare: GoalSet, family: Goa
 
 
 def _end(stage: Stage, committee: Committee, childcare: GoalSet, family: GoalSet) -> None:
-    stage.evaluate(childcare, "final", date(2025, 5, 7), CHILDCARE_FINAL)
-    stage.evaluate(family, "final", date(2025, 5, 8), FAMILY_FINAL)
-    stage.dialogue(
+    childcare_evaluation = stage.evaluate(childcare, "final", date(2025, 5, 7), CHILDCARE_FINAL)
+    family_evaluation = stage.evaluate(family, "final", date(2025, 5, 8), FAMILY_FINAL)
+    dialogue = stage.dialogue(
         childcare,
         "final",
         date(2025, 5, 26),
@@ -134,7 +136,8 @@ def _end(stage: Stage, committee: Committee, childcare: GoalSet, family: GoalSet
         "Det næste udvalg bør tage rekruttering op tidligt.",
         "Tak til lederkredsen. (Opdigtet til demo.)",
     )
-    stage.dialogue(
+    stage.present(childcare_evaluation, dialogue)
+    dialogue = stage.dialogue(
         family,
         "final",
         date(2025, 5, 27),
@@ -142,6 +145,7 @@ def _end(stage: Stage, committee: Committee, childcare: GoalSet, family: GoalSet
         "faste aftaler og ikke kun god vilje.",
         "Bilag med citater skal gennemgås, før det deles. (Opdigtet til demo.)",
     )
+    stage.present(family_evaluation, dialogue)
     stage.meeting(
         committee,
         date(2025, 6, 16),

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 PASSWORD = "pejlemaerke-demo"  # noqa: S105  (known to all: DEMO=1 only)
+ANSWER_TOKEN = "demo-leder-svarer-her"  # noqa: S105  (a personal link of the demo alone)
 
 
 class Login(NamedTuple):
@@ -20,6 +21,7 @@ LOGINS = (
     Login("andetmedlem", "Anders Andetmedlem", "medlem af et andet udvalg", "udvalg/"),
     Login("leder", "Lone Leder", "dagtilbudsleder", "pejlemaerker/"),
     Login("konsulent", "Karen Konsulent", "fagkonsulent", "pejlemaerker/"),
+    Login("centerchef", "Camilla Centerchef", "centerchef", "mit/"),
     Login("administrator", "Adam Administrator", "administrator", "udvalg/"),
     Login("borger", "Bente Borger", "borger med login", ""),
 )

@@ -5,6 +5,7 @@ from datetime import date
 from kit.clock import today
 from kit.dates import ImpreciseDate
 from meetings.models import Committee, CouncilTerm, LeaderGroup
+from pejlemaerker.demo import leaders_round
 from pejlemaerker.demo.first_period import AGENDA_APPROVED
 from pejlemaerker.demo.stage import Item, Stage
 from pejlemaerker.models import (
@@ -67,6 +68,8 @@ def play(stage: Stage, committee: Committee, area: PolicyArea, leaders: LeaderGr
     stage.adopt(goal_set, decisions[1], 1, 2)
     _ask_for_addition(goal_set)
     _meeting_to_record(stage, committee)
+    if leaders:
+        leaders_round.play(stage, goal_set, leaders)
 
 
 def _make_set(committee: Committee, area: PolicyArea, leaders: LeaderGroup | None) -> GoalSet:

@@ -48,7 +48,7 @@ def make_council(committee: Committee, other: Committee) -> tuple[Committee, Com
 
 
 def make_people(committee: Committee, other: Committee, municipalities: list[Municipality]) -> dict[str, User]:
-    """Make the seven logins of DESIGN § 7, with seats and roles, and the other members of the committee."""
+    """Make the logins of DESIGN § 7, with seats and roles, and the other members of the committee."""
     users = {login.username: _user(login) for login in LOGINS}
     _seat(committee, users["medlem"].display_name, "B", user=users["medlem"])
     _seat(other, users["andetmedlem"].display_name, "V", user=users["andetmedlem"])
@@ -61,6 +61,7 @@ def make_people(committee: Committee, other: Committee, municipalities: list[Mun
         for username, role in [
             ("sekretaer", Role.SECRETARY),
             ("konsulent", Role.CONSULTANT),
+            ("centerchef", Role.HEAD),
             ("administrator", Role.ADMINISTRATOR),
         ]:
             _grant(users[username], role, municipality)

@@ -10,18 +10,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gunicorn.app.wsgiapp import WSGIApplication
 
 from kit import embedded_postgres
-from pejlemaerker.demo.logins import LOGINS, PASSWORD
+from pejlemaerker.demo.logins import ANSWER_TOKEN, LOGINS, PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / ".data"
 HOST = "127.0.0.1"
 SECONDS_FOR_PORT = 3
+SECONDS_FOR_WORKER = 10
 PR_SET_PDEATHSIG = 1
 
 WELCOME = """
@@ -29,6 +30,7 @@ WELCOME = """
 
   Uden login ser du det, en borger ser:   {url}
   Log ind og skriv eller læs videre:      {url}log-ind/
+  Svar som leder, uden login:             {url}evaluering/{token}/
 
     brugernavn      er                                              prøv
 {logins}
@@ -50,8 +52,10 @@ def main() -> None:
             listener = listen(chosen_port())
             prepare()
             url = f"http://{HOST}:{listener.getsockname()[1]}/"
+            os.environ["SITE_URL"] = url.rstrip("/")
             print(welcome(url, data), flush=True)
-            serve(listener)
+            with worker():
+                serve(listener)
     except embedded_postgres.InUseError:
         sys.exit("Demoen kører allerede fra denne mappe. Stop den med Ctrl-C i dens eget vindue, og prøv igen.")
     except embedded_postgres.PostgresError as error:
@@ -65,7 +69,7 @@ def main() -> None:
 def welcome(url: str, data: str) -> str:
     """Say where to click and whom to log in as."""
     logins = "\n".join(f"    {one.username:<15} {one.means:<47} {url}{one.try_first}" for one in LOGINS)
-    return WELCOME.format(url=url, logins=logins, password=PASSWORD, data=data)
+    return WELCOME.format(url=url, token=ANSWER_TOKEN, logins=logins, password=PASSWORD, data=data)
 
 
 def stop_with_parent() -> None:
@@ -125,6 +129,9 @@ def prepare() -> None:
         "SECRET_KEY_FILE": str(secret_key_file()),
         "ALLOWED_HOSTS": f"{HOST},localhost",
         "CSRF_TRUSTED_ORIGINS": "",
+        "EMAIL_URL": "console:",
+        "DEFAULT_FROM_EMAIL": "",
+        "SITE_URL": "",
     }
     print("Gør filer, tabeller og demodata klar …", flush=True)
     if static_files_are_old():
@@ -159,6 +166,25 @@ def secret_key_file() -> Path:
 def manage(*arguments: str) -> None:
     """Run one of manage.py's commands; in a session of its own, so that Ctrl-C comes to us and not to it as well."""
     subprocess.run([sys.executable, "manage.py", *arguments], check=True, start_new_session=True)
+
+
+@contextmanager
+def worker() -> Iterator[None]:
+    """Let a worker send the letters meanwhile: here they are written in this window."""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "work"],
+        start_new_session=True,  # Ctrl-C is for us; the worker goes down before the database
+        preexec_fn=stop_with_parent,  # and also when we are killed
+    )
+    owner = os.getpid()
+    try:
+        yield
+    finally:
+        if os.getpid() == owner:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(SECONDS_FOR_WORKER)
+            process.kill()
 
 
 def serve(listener: socket.socket) -> None:

@@ -34,7 +34,15 @@ from meetings.models import (
     User,
     seats_on_the_day,
 )
-from pejlemaerker.actions import StatusText, create_dialogue, hand_in_statuses, open_evaluation, put_in_force
+from pejlemaerker.actions import (
+    StatusText,
+    create_dialogue,
+    hand_in_statuses,
+    open_evaluation,
+    present,
+    publish_evaluation,
+    put_in_force,
+)
 from pejlemaerker.models import Dialogue, EvaluationRound, FollowUpStep, Goal, GoalSet, GoalVersion
 
 
@@ -182,7 +190,7 @@ class Stage:
         put_in_force(versions=versions, decision=decision, in_force_from=decision.decided_on, by=self.by)
 
     def evaluate(self, goal_set: GoalSet, kind: str, day: date, statuses: list[tuple[str, str]]) -> EvaluationRound:
-        """Hand in statuses (text and assessment, one for each pejlemærke) and publish them."""
+        """Hand in statuses (text and assessment, one for each pejlemærke)."""
         step = _step(goal_set, FollowUpStep.Kind.MIDTERM_EVALUATION) if kind == "midterm" else None
         evaluation = open_evaluation(goal_set=goal_set, kind=kind, held_on=day, step=step, nonce=uuid4(), by=self.by)
         EvaluationRound.objects.filter(pk=evaluation.pk).update(is_demo=True)
@@ -191,8 +199,15 @@ class Stage:
             for goal, (text, assessment) in zip(_goals(goal_set), statuses, strict=True)
         ]
         hand_in_statuses(evaluation=evaluation, statuses=texts, nonce=uuid4(), by=self.by)
-        self.publish(evaluation)
         return evaluation
+
+    def present(self, evaluation: EvaluationRound, dialogue: Dialogue) -> None:
+        """Let an evaluation be presented at a dialogue meeting, and publish it."""
+        present(
+            evaluation=evaluation, meeting=None, dialogue=dialogue, presented_on=dialogue.held_on, nonce=uuid4(),
+            by=self.by,
+        )  # fmt: skip
+        publish_evaluation(evaluation=evaluation, by=self.by, warnings_accepted=[])
 
     def dialogue(self, goal_set: GoalSet, kind: str, day: date, summary: str, notes: str) -> Dialogue:
         """Hold an invented dialogue meeting between the committee and the set's leaders, and publish its summary."""

@@ -47,7 +47,7 @@ def _requests(goals: list[Goal], at: AsOf, told: Told) -> None:
 def _dialogues(goals: list[Goal], viewer: Any, at: AsOf, told: Told) -> None:
     known = known_by(at.known, "held_on", kept_since="goals__kept_since")
     # One filter, so that both ask of the same pejlemærke; two would tell each meeting once for each pejlemærke in it.
-    rows = Dialogue.objects.visible_to(viewer).filter(known, goals__in=goals, held_on__lte=at.on)
+    rows = Dialogue.objects.visible_to(viewer).filter(known, goals__in=goals, held_on__lte=at.on, cancelled="")
     for goal, kind, day in rows.order_by("held_on", "pk").values_list("goals", "kind", "held_on"):
         told[goal].append(Entry(day, f"{Dialogue.Kind(kind).label}."))
 

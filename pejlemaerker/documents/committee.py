@@ -6,16 +6,17 @@ from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple, Self
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
 from kit.clock import today
 from kit.danish import join_words, sort_key
 from kit.dates import format_date
 from meetings.documents.promises import OpenPromises
-from meetings.models import Committee, LeaderGroup, Meeting, Membership
+from meetings.models import Committee, Meeting, Membership
 from pejlemaerker.documents.as_of import AsOfNote, chosen_day, day_query
+from pejlemaerker.documents.known_dialogues import KnownDialogue, known_dialogues
 from pejlemaerker.documents.known_meetings import known_meetings
-from pejlemaerker.models import AsOf, Dialogue, GoalSet, known_by
+from pejlemaerker.models import AsOf, GoalSet
 
 MEETINGS_SHOWN = 12
 _SEAT_ORDER = [Membership.Seat.CHAIR, Membership.Seat.VICE_CHAIR, Membership.Seat.MEMBER, Membership.Seat.SUBSTITUTE]
@@ -46,7 +47,8 @@ class CommitteeDocument:
     meetings: tuple[Meeting, ...]
     has_more_meetings: bool
     periods: tuple[PeriodSets, ...]
-    dialogues: tuple[Dialogue, ...]
+    dialogues: tuple[KnownDialogue, ...]
+    planned: tuple[KnownDialogue, ...]  # those that lie ahead, the soonest first
     promises: OpenPromises
     former_names: tuple[str, ...]
     successors: tuple[Committee, ...]
@@ -57,6 +59,8 @@ class CommitteeDocument:
         """Gather what the viewer may see, as it was and was known on a day. Promises are told as they stand today."""
         meetings = list(known_meetings(viewer, at=at).filter(committee=committee)[: MEETINGS_SHOWN + 1])
         sets = _sets(committee, viewer, at)
+        since = max((one.kept_since for one in sets), default=date.min)
+        dialogues = _dialogues(committee, viewer, at)
         return cls(
             committee=committee,
             at=at,
@@ -64,11 +68,12 @@ class CommitteeDocument:
             meetings=tuple(meetings[:MEETINGS_SHOWN]),
             has_more_meetings=len(meetings) > MEETINGS_SHOWN,
             periods=_periods(committee, sets),
-            dialogues=_dialogues(committee, sets, viewer, at),
+            dialogues=tuple(one for one in dialogues if one.was_known(at, kept_since=since)),
+            planned=tuple(one for one in reversed(dialogues) if one.was_planned(at)),
             promises=OpenPromises.of(committee, viewer=viewer) if at.on >= today() else OpenPromises((), 0),
             former_names=former_names(committee, on=at.on),
             successors=_in_danish_order(one for one in committee.successors.all() if _had_begun(one, at.on)),
-            kept_since=max((one.kept_since for one in sets), default=date.min),
+            kept_since=since,
         )
 
     @property
@@ -112,12 +117,6 @@ def _in_danish_order(committees: Iterable[Committee]) -> tuple[Committee, ...]:
     return tuple(sorted(committees, key=lambda one: sort_key(one.name)))
 
 
-def dialogues_of(viewer: Any) -> Any:
-    """Dialogue meetings the viewer may see, with the leaders they were held with."""
-    groups = Prefetch("leader_groups", LeaderGroup.objects.order_by("name"))
-    return Dialogue.objects.visible_to(viewer).prefetch_related(groups)
-
-
 def _members(committee: Committee, on: date) -> tuple[Membership, ...]:
     seats = Membership.objects.current(on).filter(committee=committee).select_related("person")
     return tuple(
@@ -144,11 +143,10 @@ def _periods(committee: Committee, sets: list[GoalSet]) -> tuple[PeriodSets, ...
     )
 
 
-def _dialogues(committee: Committee, sets: list[GoalSet], viewer: Any, at: AsOf) -> tuple[Dialogue, ...]:
-    """The dialogue meetings that had been held by a day, as far as was known."""
-    since = max((one.kept_since for one in sets), default=date.min)
-    held = known_by(at.known, "held_on", kept_since=since)
-    return tuple(dialogues_of(viewer).filter(held, committee=committee, held_on__lte=at.on))
+def _dialogues(committee: Committee, viewer: Any, at: AsOf) -> list[KnownDialogue]:
+    """The committee's dialogue meetings as they were known on a day, held and planned."""
+    found = known_dialogues(Q(committee=committee), viewer=viewer, at=at, with_leaders=True)
+    return [one for one in found if one.dialogue.committee_id == committee.pk]
 
 
 def _shared_with(goal_set: GoalSet, committee: Committee) -> str:

@@ -45,6 +45,17 @@ class Aim:
         """Mødet 4. oktober 2023, and whose in a joint set."""
         return f"mødet {format_date(self.meeting.date)}{f' i {self.committee}' if self.committee else ''}"
 
+    @property
+    def text_by(self) -> str:
+        """For at nå mødet … skal teksten være hos sekretariatet senest …, as it is said before the leaders' own day."""
+        text_by = format_date(self.secretariat_by)
+        return f"For at nå {self.meeting_text} skal teksten være hos sekretariatet senest {text_by}"
+
+    @property
+    def reason(self) -> str:
+        """Why the leaders must answer by then."""
+        return f"{self.text_by}, så lederne svarer senest {format_date(self.answers_by)}."
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -75,11 +86,10 @@ class Deadline:
         meeting = self.aim.meeting_text
         if not self.is_internal:
             return f"Trinnet kan komme med på {meeting}."
-        text_by, answers = format_date(self.aim.secretariat_by), format_date(self.aim.answers_by)
-        handed_in = f"For at nå {meeting} skal teksten være hos sekretariatet senest {text_by}"
         if self.is_past_answering:
-            return f"{handed_in}. Ledernes svar skulle være kommet senest {answers}."
-        return f"{handed_in}, så lederne svarer senest {answers}."
+            answers = format_date(self.aim.answers_by)
+            return f"{self.aim.text_by}. Ledernes svar skulle være kommet senest {answers}."
+        return self.aim.reason
 
     @property
     def sent_text(self) -> str:
@@ -224,15 +234,32 @@ class _Reach:
         return Deadline(step, aim, note=note, is_past_answering=aim.answers_by < self.on)
 
     def _aim(self, meeting: Meeting) -> Aim:
-        rule, committee = self.rules[meeting.committee_id], self.committees[meeting.committee_id]
-        secretariat_by = working_day_by(meeting.date - timedelta(days=rule.secretariat_days))
-        return Aim(
-            meeting=meeting,
-            committee=committee.name_on(meeting.date) if len(self.committees) > 1 else "",
-            sent_on=working_day_by(meeting.date - timedelta(days=rule.sent_days)),
-            secretariat_by=secretariat_by,
-            answers_by=working_day_by(secretariat_by - timedelta(days=rule.answer_days)),
-        )
+        committee = self.committees[meeting.committee_id]
+        name = committee.name_on(meeting.date) if len(self.committees) > 1 else ""
+        return _aim_at(meeting, self.rules[meeting.committee_id], name)
+
+
+def _aim_at(meeting: Meeting, rule: DispatchRule, committee: str) -> Aim:
+    """Count back from a meeting by the rule of its committee."""
+    secretariat_by = working_day_by(meeting.date - timedelta(days=rule.secretariat_days))
+    return Aim(
+        meeting=meeting,
+        committee=committee,
+        sent_on=working_day_by(meeting.date - timedelta(days=rule.sent_days)),
+        secretariat_by=secretariat_by,
+        answers_by=working_day_by(secretariat_by - timedelta(days=rule.answer_days)),
+    )
+
+
+def aims_of(meetings: Iterable[Meeting], committees: Iterable[Committee]) -> list[Aim]:
+    """Count back from meetings that are at hand, of one committee or of several that share what is asked."""
+    by_pk = {committee.pk: committee for committee in committees}
+    rules = _Rules.of(by_pk.values())
+    told = [(meeting, by_pk[meeting.committee_id]) for meeting in meetings]
+    return [
+        _aim_at(meeting, rules.for_committee(owner), owner.name_on(meeting.date) if len(by_pk) > 1 else "")
+        for meeting, owner in told
+    ]
 
 
 def _a_meeting(step: FollowUpStep, words: str) -> str:

@@ -1,19 +1,26 @@
 """En evaluering: what was handed in about each pejlemærke, and about which wording."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Self
 
+from pejlemaerker.documents.review import ReviewState
+from pejlemaerker.documents.spread import Spread, spreads_by_goal
 from pejlemaerker.documents.standing import ASSESSMENT_KINDS
-from pejlemaerker.models import Adoption, AsOf, Assessment, EvaluationRound, Goal, GoalVersion, StatusEntry
+from pejlemaerker.models import Adoption, AsOf, Assessment, EvaluationRound, Goal, GoalVersion, Quotation, StatusEntry
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluatedGoal:
-    """Et pejlemærke in an evaluation: the wording it was about, and the last entry, if there is one."""
+    """Et pejlemærke in an evaluation: the wording it was about, the last entry, if there is one, and what the leaders
+    said.
+    """
 
     goal: Goal
     wording: str
     entry: StatusEntry | None
+    quotations: tuple[Quotation, ...]
+    spreads: tuple[Spread, ...]
 
     @property
     def url(self) -> str:
@@ -41,7 +48,9 @@ class EvaluationDocument:
     """En evaluering, as handed in."""
 
     evaluation: EvaluationRound
+    review: ReviewState
     goals: tuple[EvaluatedGoal, ...]
+    whole: tuple[Spread, ...]
 
     @property
     def title(self) -> str:
@@ -49,20 +58,51 @@ class EvaluationDocument:
         return str(self.evaluation)
 
     @classmethod
-    def for_evaluation(cls, evaluation: EvaluationRound, *, viewer: Any) -> Self:
-        """Gather the entries of an evaluation about the pejlemærker that the viewer may see."""
+    def for_evaluation(cls, evaluation: EvaluationRound, *, viewer: Any, reads_answers: bool = False) -> Self:
+        """Gather the entries of an evaluation about the pejlemærker that the viewer may see. Quotations and the spread
+        of answers are there for all when the text is done, before that only for who reads the answers.
+        """
+        review = ReviewState.of(evaluation, viewer=viewer)
         in_force = wordings_on(evaluation.goal_set_id, AsOf.hindsight(evaluation.held_on))
         entries = {
             entry.goal_id: entry
             for entry in StatusEntry.objects.filter(round=evaluation).select_related("version").order_by("pk")
         }
+        tells_all = reads_answers or review.stands
+        quotations = _quotations(evaluation) if tells_all else {}
+        spreads = spreads_by_goal(evaluation, is_open=reads_answers) if tells_all else {}
         goals = Goal.objects.visible_to(viewer).filter(goal_set=evaluation.goal_set_id).order_by("number")
-        return cls(evaluation, tuple(_evaluated(goal, in_force.get(goal.pk), entries.get(goal.pk)) for goal in goals))
+        return cls(
+            evaluation,
+            review,
+            tuple(
+                _evaluated(
+                    goal, in_force.get(goal.pk), entries.get(goal.pk),
+                    tuple(quotations.get(goal.pk, ())),
+                    spreads.get(goal.pk, ()) if goal.pk in in_force else (),  # else nobody was asked
+                )
+                for goal in goals
+            ),
+            spreads.get(None, ()),
+        )  # fmt: skip
 
 
-def _evaluated(goal: Goal, in_force: GoalVersion | None, entry: StatusEntry | None) -> EvaluatedGoal:
+def _quotations(evaluation: EvaluationRound) -> dict[int, list[Quotation]]:
+    found: dict[int, list[Quotation]] = defaultdict(list)
+    for one in Quotation.objects.filter(evaluation=evaluation):
+        found[one.goal_id].append(one)
+    return found
+
+
+def _evaluated(
+    goal: Goal,
+    in_force: GoalVersion | None,
+    entry: StatusEntry | None,
+    quotations: tuple[Quotation, ...],
+    spreads: tuple[Spread, ...],
+) -> EvaluatedGoal:
     version = entry.version if entry else in_force
-    return EvaluatedGoal(goal, version.text if version else "", entry)
+    return EvaluatedGoal(goal, version.text if version else "", entry, quotations, spreads)
 
 
 def wordings_on(goal_set: int, at: AsOf) -> dict[int, GoalVersion]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.urls import reverse
 
 from kit.clock import today
@@ -14,6 +14,8 @@ from pejlemaerker.documents.care import Care, Lack
 from pejlemaerker.documents.course import NO_COURSE, Course, courses
 from pejlemaerker.documents.entry import Entry
 from pejlemaerker.documents.figures import Figures, figures_of
+from pejlemaerker.documents.held import HeldInSets
+from pejlemaerker.documents.known_dialogues import about_goals
 from pejlemaerker.documents.learning import Learned, learned_of_goals
 from pejlemaerker.documents.lineage import Line, lineage_of
 from pejlemaerker.documents.places import set_of
@@ -108,20 +110,25 @@ class GoalDocument:
         care = Care.by(viewer, goal_set=goal_set, at=at, is_closed=bool(closed and closed.has_taken_effect))
         lineage = lineage_of(goal, viewer=viewer, at=at)
         requests = requests_of(viewer=viewer, at=at, goal=goal)
+        about = Q(about_goals(pk=goal.pk))
+        held = HeldInSets.in_sets([goal_set.pk], viewer=viewer, at=at, about=about, with_leaders=True)
+        dialogues = held.dialogues_about({goal.pk}, at=at, kept_since=goal.kept_since)
         return cls(
             goal=goal,
             goal_set=goal_set,
             at=at,
             standing=standing,
-            course=courses([goal_set.pk], viewer=viewer, at=at).get(goal_set.pk, NO_COURSE),
-            story=story_of(goal, standing, viewer=viewer, at=at, requests=requests, lineage=lineage),
+            course=courses([goal_set.pk], viewer=viewer, at=at, held=held).get(goal_set.pk, NO_COURSE),
+            story=story_of(
+                goal, standing, viewer=viewer, at=at, requests=requests, lineage=lineage, dialogues=dialogues
+            ),
             wordings=len(standing.versions),
             has_unknown_wording=any(not one.is_known for one in standing.versions),
             lineage=lineage,
             shared_with=shared_with(goal_set, at),
             backings=Backing.of(standing, viewer=viewer, at=at),
             lacks=care.of_goal(standing, requests[::-1]) if standing.versions or at.on == today() else (),
-            learnings=learned_of_goals([goal], at=at).get(goal.pk, ()),
+            learnings=learned_of_goals([goal], at=at, viewer=viewer).get(goal.pk, ()),
             figures=figures_of([goal], viewer=viewer, at=at)[goal.pk],
             status_by=_handed_in_by(standing) if care.is_insider else "",
         )

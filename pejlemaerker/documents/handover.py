@@ -25,6 +25,7 @@ from pejlemaerker.models import (
     GoalPeriod,
     GoalSet,
     HandoverDraft,
+    Learning,
     StatusEntry,
 )
 
@@ -133,7 +134,8 @@ class HandoverDocument:
         draft = draft_of(goal_set)
         drafts = {one.goal_id: one for one in draft.goals.all()} if draft.pk else {}
         alive = [standing for standing in standings if standing.ending is None]
-        goals = tuple(_goals(alive, drafts, _final_statuses(goal_set, viewer)))
+        learned = set(Learning.objects.filter(goal__in=goal_set.goals.all()).values_list("goal", flat=True))
+        goals = tuple(_goals(alive, drafts, _final_statuses(goal_set, viewer), learned))
         missing = [Missing(f"{one.standing.name}: {' '.join(one.missing)}", one.url) for one in goals if one.missing]
         if any(one.lives_on for one in goals):
             page = reverse("handover", args=[goal_set.pk])
@@ -256,14 +258,17 @@ def _final_statuses(goal_set: GoalSet, viewer: Any) -> dict[int, StatusEntry]:
 
 
 def _goals(
-    standings: list[Standing], drafts: dict[int, GoalHandoverDraft], finals: dict[int, StatusEntry]
+    standings: list[Standing],
+    drafts: dict[int, GoalHandoverDraft],
+    finals: dict[int, StatusEntry],
+    learned: set[int],
 ) -> Iterator[GoalHandover]:
     standing_of = {standing.goal.pk: standing for standing in standings}
     for standing in standings:
         draft = drafts.get(standing.goal.pk)
         into = standing_of.get(draft.into_id or 0) if draft else None
         continued = draft is not None and _is_continued(drafts.get(draft.into_id or 0))
-        missing = tuple(_missing(draft, into, into_is_continued=continued))
+        missing = tuple(_missing(draft, into, into_is_continued=continued, has_learned=standing.goal.pk in learned))
         yield GoalHandover(standing, draft, finals.get(standing.goal.pk), into, missing)
 
 
@@ -271,8 +276,10 @@ def _is_continued(draft: GoalHandoverDraft | None) -> bool:
     return draft is not None and draft.outcome == GoalClosing.Kind.CONTINUED
 
 
-def _missing(draft: GoalHandoverDraft | None, into: Standing | None, *, into_is_continued: bool) -> Iterator[str]:
-    """What must still be written of one pejlemærke."""
+def _missing(
+    draft: GoalHandoverDraft | None, into: Standing | None, *, into_is_continued: bool, has_learned: bool
+) -> Iterator[str]:
+    """What must still be written of one pejlemærke; what was learned on the way is not written twice."""
     if draft is None or not draft.outcome:
         yield "Vælg, hvad der sker med det."
     elif draft.outcome == GoalClosing.Kind.DROPPED and not draft.reason.strip():
@@ -285,7 +292,8 @@ def _missing(draft: GoalHandoverDraft | None, into: Standing | None, *, into_is_
         yield "Vælg, hvilket det lægges sammen med."
     elif draft.outcome == GoalClosing.Kind.MERGED and into and not into_is_continued:
         yield f"Det lægges sammen med {_in_sentence(into)}, men det står ikke til at blive videreført."
-    if draft is None or not draft.learning.strip():
+    is_written = draft is not None and bool(draft.learning.strip())
+    if not is_written and (not has_learned or (draft and draft.carry_on.strip())):
         yield "Skriv, hvad I har lært."
 
 

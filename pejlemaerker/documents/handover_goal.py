@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from pejlemaerker.documents.brief_story import brief_stories
 from pejlemaerker.documents.entry import Entry
+from pejlemaerker.documents.learning import Learned, learned_of_goals
 from pejlemaerker.documents.standing import Standing, standings, standings_in
 from pejlemaerker.models import AsOf, EvaluationRound, Goal, StatusEntry
 
@@ -20,6 +21,7 @@ class GoalHandoverDocument:
     standings: list[Standing]
     story: tuple[Entry, ...]
     final: StatusEntry | None
+    learned: tuple[Learned, ...]  # written down already
 
     @classmethod
     def for_goal(cls, goal: Goal, *, viewer: Any) -> Self:
@@ -36,6 +38,7 @@ class GoalHandoverDocument:
             standings=of_set,
             story=brief_stories([goal], viewer=viewer, at=at).get(goal.pk, ()),
             final=final.select_related("round").last(),
+            learned=learned_of_goals([goal], at=at, viewer=viewer).get(goal.pk, ()),
         )
 
     @property

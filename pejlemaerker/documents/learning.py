@@ -3,11 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from kit.dates import format_date
 from pejlemaerker.documents.places import numbers_of
-from pejlemaerker.models import AsOf, Goal, GoalSet, Learning, known_by
+from pejlemaerker.models import AsOf, Dialogue, EvaluationRound, Goal, GoalSet, Learning, known_by
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Hvor det blev lært: the evaluation or the dialogue meeting, for those who may see it."""
+
+    text: str  # "På dialogmødet midtvejs 14. november 2023"
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +26,10 @@ class Learned:
     text: str
     carry_on: str
     source: str  # "Skrevet 31. december 2025 til Børneudvalget"
+    where: tuple[Where, ...] = ()
 
     @classmethod
-    def of(cls, learning: Learning, numbers: dict[int, int | None]) -> Self:
+    def of(cls, learning: Learning, numbers: dict[int, int | None], where: tuple[Where, ...] = ()) -> Self:
         """Tell a learning, by the numbers of the day."""
         to_whom = f" til {learning.addressed_to}" if learning.addressed_to else ""
         number = numbers.get(learning.goal_id or 0)
@@ -30,18 +39,46 @@ class Learned:
             text=learning.text,
             carry_on=learning.carry_on,
             source=f"Skrevet {format_date(learning.learned_on)}{to_whom}",
+            where=where,
         )
 
 
-def learned_of_goals(goals: Iterable[Goal], *, at: AsOf) -> dict[int, tuple[Learned, ...]]:
-    """Tell what was learned of each pejlemærke, in one query."""
+def learned_of_goals(goals: Iterable[Goal], *, at: AsOf, viewer: Any = None) -> dict[int, tuple[Learned, ...]]:
+    """Tell what was learned of each pejlemærke, in one query; for a viewer also where, in two at most."""
     known = known_by(at.known, "learned_on", kept_since="goal__kept_since")
     goals = list(goals)
     numbers = {goal.pk: goal.number for goal in goals}
+    rows = list(Learning.objects.filter(known, goal__in=goals, learned_on__lte=at.on).select_related("goal"))
+    return _by_goal(rows, numbers, viewer)
+
+
+def learned_by_goal(goal_set: GoalSet, *, at: AsOf, viewer: Any) -> dict[int, tuple[Learned, ...]]:
+    """Tell what was learned of each pejlemærke of a set, and of the process (0), with where it was learned."""
+    known = known_by(at.known, "learned_on", kept_since=goal_set.kept_since)
+    rows = list(Learning.objects.filter(known, goal_set=goal_set, learned_on__lte=at.on).select_related("goal"))
+    return _by_goal(rows, numbers_of((one.goal for one in rows if one.goal), at=at), viewer)
+
+
+def _by_goal(rows: list[Learning], numbers: dict[int, int | None], viewer: Any) -> dict[int, tuple[Learned, ...]]:
+    places = wheres(rows, viewer=viewer) if viewer is not None else {}
     found: dict[int, list[Learned]] = defaultdict(list)
-    for one in Learning.objects.filter(known, goal__in=goals, learned_on__lte=at.on).select_related("goal"):
-        found[one.goal_id or 0].append(Learned.of(one, numbers))
+    for one in rows:
+        found[one.goal_id or 0].append(Learned.of(one, numbers, places.get(one.pk, ())))
     return {goal: tuple(own) for goal, own in found.items()}
+
+
+def wheres(learnings: Iterable[Learning], *, viewer: Any) -> dict[int, tuple[Where, ...]]:
+    """Tell where each was learned, as far as the viewer may see that."""
+    rows = list(learnings)
+    rounds = [one.evaluation_id for one in rows if one.evaluation_id]
+    meetings = [one.dialogue_id for one in rows if one.dialogue_id]
+    evaluations = EvaluationRound.objects.visible_to(viewer).in_bulk(rounds) if rounds else {}
+    dialogues = Dialogue.objects.visible_to(viewer).in_bulk(meetings) if meetings else {}
+    told = {}
+    for one in rows:
+        seen = evaluations.get(one.evaluation_id or 0), dialogues.get(one.dialogue_id or 0)
+        told[one.pk] = tuple(Where(str(record), record.get_absolute_url()) for record in seen if record)
+    return told
 
 
 def learned_of_set(goal_set: GoalSet, *, at: AsOf, with_goals: bool = False) -> tuple[Learned, ...]:

@@ -15,10 +15,13 @@ from pejlemaerker.documents.citation import Ground
 from pejlemaerker.documents.course import Step
 from pejlemaerker.documents.figures import FiguresOfOne
 from pejlemaerker.documents.learning import Learned, learned_of_set
+from pejlemaerker.documents.review import presented_quotations
 from pejlemaerker.documents.set_status import SetStatus
 from pejlemaerker.documents.standing import Standing, Status
 from pejlemaerker.documents.summaries import summaries
-from pejlemaerker.models import AsOf, Dialogue, EvaluationRound, FollowUpStep, GoalSet, GoalVersion
+from pejlemaerker.models import AsOf, Dialogue, EvaluationRound, FollowUpStep, GoalSet, GoalVersion, Quotation
+
+type Quoted = dict[int, tuple[Quotation, ...]]  # by evaluation
 
 NOT_NUMBERED = "tildeles ved journalisering"
 NOT_FIXED = "Ikke fastsat"
@@ -38,16 +41,24 @@ class NoteStatus:
     text: str
     assessment_label: str
     source_line: str
+    quotations: tuple[Quotation, ...]
 
     @classmethod
-    def of(cls, status: Status) -> Self:
-        """Tell a status with where it comes from, and the wording it was about if that is no longer in force."""
+    def of(cls, status: Status, quotations: Quoted) -> Self:
+        """Tell a status with where it comes from, and the wording it was about if that is no longer in force; and what
+        the leaders were quoted for, once the evaluation was presented.
+        """
         other = (
             f" Den handlede om en tidligere ordlyd: »{status.about_other_wording}«"
             if status.about_other_wording
             else ""
         )
-        return cls(status.text, status.label if status.entry.assessment else "", f"{status.heading}.{other}")
+        return cls(
+            status.text,
+            status.label if status.entry.assessment else "",
+            f"{status.heading}.{other}",
+            quotations.get(status.entry.round_id, ()),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,7 @@ class NoteGoal:
     status: NoteStatus | None
 
     @classmethod
-    def of(cls, standing: Standing) -> Self:
+    def of(cls, standing: Standing, quotations: Quoted) -> Self:
         """Tell where a pejlemærke stands."""
         ground = standing.ground
         return cls(
@@ -73,7 +84,7 @@ class NoteGoal:
             adoption_line=f"{ground.since_text}, {ground.text}." if ground else standing.since,
             awaiting_decision=standing.lacks_decision,
             version_note=f"{standing.note} Den lyder: »{standing.newer}«" if standing.newer else standing.note,
-            status=NoteStatus.of(standing.status) if standing.status else None,
+            status=NoteStatus.of(standing.status, quotations) if standing.status else None,
         )
 
 
@@ -159,6 +170,7 @@ class NoteDocument:
         case_no, unit = _case_and_unit(status)
         is_internal = Committee.objects.where(viewer, Right.READ_GOALS).filter(pk=committee.pk).exists()
         author, author_title = _author(viewer, committee)
+        quoted = presented_quotations((one.goal for one in status.goals), viewer=viewer, at=at)
         return cls(
             title=f"Status på de politiske pejlemærker for {goal_set.area}",
             municipality_name=committee.municipality.name,
@@ -175,7 +187,7 @@ class NoteDocument:
             audience="Intern udgave" if is_internal else "",
             is_draft=False,
             has_invented=_has_invented(status),
-            goals=tuple(NoteGoal.of(standing) for standing in status.goals),
+            goals=tuple(NoteGoal.of(standing, quoted.get(standing.goal.pk, {})) for standing in status.goals),
             steps=(
                 *(NoteStep.of(step) for step in status.course.steps),
                 *(NoteStep.of_recurring(step) for step in status.course.recurring),

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, Self
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from kit.clock import today
 from kit.dates import ImpreciseDate, format_date, format_span
@@ -16,13 +16,12 @@ from meetings.models import Committee, Right
 from pejlemaerker.documents.as_of import AsOfNote, day_query
 from pejlemaerker.documents.course import NO_COURSE, Course, Step, courses
 from pejlemaerker.documents.deadlines import Deadline, deadlines_in
+from pejlemaerker.documents.held import HeldInSets
 from pejlemaerker.documents.plan_changes import plan_changes
 from pejlemaerker.documents.plan_requests import asked_for
 from pejlemaerker.documents.set_history import set_as_known
 from pejlemaerker.models import (
     AsOf,
-    Dialogue,
-    EvaluationRound,
     FollowUpPlan,
     FollowUpStep,
     GoalSet,
@@ -193,9 +192,10 @@ def _in_force(
     goal_set: GoalSet, steps: list[FollowUpStep], *, viewer: Any, at: AsOf, is_insider: bool
 ) -> list[PlanStep]:
     """The steps of the plan that holds, with where each stands and what came of it."""
-    course = courses([goal_set.pk], viewer=viewer, at=at).get(goal_set.pk, NO_COURSE)
+    was_held = HeldInSets.in_sets([goal_set.pk], viewer=viewer, at=at)
+    course = courses([goal_set.pk], viewer=viewer, at=at, held=was_held).get(goal_set.pk, NO_COURSE)
     standing = {one.step.pk: one for one in course.steps}
-    held = _held(goal_set, viewer=viewer, at=at, is_insider=is_insider)
+    held = _held(goal_set, was_held, at=at, is_insider=is_insider)
     deadlines = _deadlines(goal_set, course, viewer, at)
     told, number = [], 0
     for step in steps:
@@ -239,20 +239,20 @@ def _elsewhere(step: Step) -> list[Held]:
     return [Held(step.happened_on, f"Holdt {format_date(step.happened_on)}", step.url)]
 
 
-def _held(goal_set: GoalSet, *, viewer: Any, at: AsOf, is_insider: bool) -> dict[UUID, list[Held]]:
+def _held(goal_set: GoalSet, was_held: HeldInSets, *, at: AsOf, is_insider: bool) -> dict[UUID, list[Held]]:
     """Everything that was held or called off, by step, in the order it happened; what was noted of a day on which a
     dialogue or an evaluation was held belongs to that.
     """
     found: dict[UUID, list[Held]] = defaultdict(list)
-    known = known_by(at.known, "held_on", kept_since=goal_set.kept_since)
+    since = goal_set.kept_since
     noted: dict[tuple[UUID, date], list[StepOutcome]] = defaultdict(list)
     for outcome in StepOutcome.objects.known(at).filter(step__plan__goal_set=goal_set).select_related("step"):
         noted[outcome.step.trail, outcome.occurred_on].append(outcome)
-    for kind in (Dialogue, EvaluationRound):
-        held: Any = kind.objects.visible_to(viewer).filter(known, step__plan__goal_set=goal_set, held_on__lte=at.on)
-        for one in held.annotate(trail=F("step__trail")):
-            texts = [row.text for row in noted.pop((one.trail, one.held_on), []) if is_insider and row.text]
-            found[one.trail].append(Held(one.held_on, str(one), one.get_absolute_url(), "\n".join(texts), one.is_demo))
+    dialogues = ((one.trail, one.dialogue) for one in was_held.dialogues if one.was_known(at, kept_since=since))
+    for trail, one in (*dialogues, *((one.trail, one) for one in was_held.evaluations)):
+        if trail:
+            texts = [row.text for row in noted.pop((trail, one.held_on), []) if is_insider and row.text]
+            found[trail].append(Held(one.held_on, str(one), one.get_absolute_url(), "\n".join(texts), one.is_demo))
     for (trail, day), outcomes in noted.items():
         for outcome in outcomes:
             word = "Aflyst" if outcome.is_cancelled else "Holdt"

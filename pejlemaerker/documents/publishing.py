@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from meetings.documents.public_texts import Passage
 from meetings.documents.publishing import PublishingPart, publishing_part
+from pejlemaerker.documents.names import warnings_of_names
 from pejlemaerker.models import Dialogue, EvaluationRound, FollowUpStep, GoalSet, GoalVersion, StatusEntry
 
 
@@ -26,15 +27,20 @@ def _set_passages(goal_set: GoalSet) -> Iterator[Passage]:
 
 
 def part_of_evaluation(evaluation: EvaluationRound) -> PublishingPart:
-    """An evaluation: every status that was handed in."""
+    """An evaluation: every status that was handed in, and the quotations."""
     return publishing_part(
         evaluation, "evaluering", "evaluation_round", "Evalueringen",
-        "Status og vurdering for hvert pejlemærke. Kladder bliver ikke offentlige.",
-        (
-            (f"Pejlemærke {entry.goal.number}", entry.text)
-            for entry in StatusEntry.objects.filter(round=evaluation).select_related("goal")
-        ),
+        "Status og vurdering for hvert pejlemærke, citater med deres kilde, og hvordan lederne svarede. Kladder og de "
+        "enkelte svar bliver ikke offentlige.",
+        _evaluation_passages(evaluation),
     )  # fmt: skip
+
+
+def _evaluation_passages(evaluation: EvaluationRound) -> Iterator[Passage]:
+    for entry in StatusEntry.objects.filter(round=evaluation).select_related("goal"):
+        yield f"Pejlemærke {entry.goal.number}", entry.text
+    for quotation in evaluation.quotations.select_related("goal"):
+        yield f"Pejlemærke {quotation.goal.number}, citat", f"{quotation.text}\n{quotation.source}"
 
 
 def part_of_dialogue(dialogue: Dialogue) -> PublishingPart:
@@ -42,5 +48,5 @@ def part_of_dialogue(dialogue: Dialogue) -> PublishingPart:
     return publishing_part(
         dialogue, "dialogmoede", "dialogue", "Dialogmødet",
         "Dato, lederkredse, pejlemærker og resumé. De interne noter bliver aldrig offentlige.",
-        [("Resumé", dialogue.public_summary)],
+        [("Resumé", dialogue.public_summary)], unread=warnings_of_names(dialogue, dialogue.public_summary),
     )  # fmt: skip

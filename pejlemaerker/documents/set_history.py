@@ -14,7 +14,7 @@ from django.db.models import Model, Q
 
 from kit.clock import today
 from meetings.models import Committee, Event, LeaderGroup, OrgUnit
-from pejlemaerker.models import AsOf, Dialogue, Goal, GoalSet, end_of, known_by, was_known
+from pejlemaerker.models import AsOf, Goal, GoalSet, end_of
 
 type _Before = dict[tuple[str, int], dict[str, Any]]  # by row and field, what stood there
 
@@ -29,7 +29,7 @@ def sets_as_known(goal_sets: Iterable[GoalSet], at: AsOf) -> list[GoalSet]:
     sets = list(goal_sets)
     if at.known >= today():
         return sets
-    before = _all_before([row for one in sets for row in (one, one.period, one.area)], at)
+    before = changed_since([row for one in sets for row in (one, one.period, one.area)], at)
     groups = {told["leader_group"] for told in before.values() if told.get("leader_group")}
     leaders = LeaderGroup.objects.in_bulk(groups)
     return [_as_known(one, before, leaders) for one in sets]
@@ -37,7 +37,7 @@ def sets_as_known(goal_sets: Iterable[GoalSet], at: AsOf) -> list[GoalSet]:
 
 def _as_known(goal_set: GoalSet, before: _Before, leaders: dict[int, LeaderGroup]) -> GoalSet:
     known = copy(goal_set)
-    own, period, area = (before.get(_key(row), {}) for row in (goal_set, goal_set.period, goal_set.area))
+    own, period, area = (before.get(key_of(row), {}) for row in (goal_set, goal_set.period, goal_set.area))
     if period:
         known.period = copy(goal_set.period)
         for name, day in period.items():
@@ -73,46 +73,17 @@ def goal_as_known(goal: Goal, at: AsOf) -> Goal:
 def goals_as_known(goals: Iterable[Goal], at: AsOf) -> dict[int, str]:
     """Tell what each pejlemærke referred to by what was known, in one query; asks only about a day gone by."""
     goals = list(goals)
-    before = _all_before(goals, at) if at.known < today() else {}
-    return {goal.pk: before.get(_key(goal), {}).get("refers_to", goal.refers_to) for goal in goals}
-
-
-def dialogues_as_known(goals: Iterable[Goal], *, viewer: Any, at: AsOf, kept_since: date) -> list[Dialogue]:
-    """Return the dialogue meetings about these pejlemærker that were known, with the day and the kind that were known,
-    latest first; of a day gone by in two queries.
-    """
-    goals = list(goals)
-    about = Q(known_by(at.known, "held_on", kept_since=kept_since), goals__in=goals, held_on__lte=at.on)
-    seen = Dialogue.objects.visible_to(viewer)
-    if at.known >= today():
-        return list(seen.filter(about).distinct())
-    changed = Event.objects.filter(action="dialogue_put_right", at__gte=end_of(at.known)).values("target_pk")
-    found = list(seen.filter(about | Q(pk__in=changed)).distinct().prefetch_related("goals"))
-    before = _all_before(found, at)
-    told = [_dialogue_as_known(one, before.get(_key(one), {})) for one in found]
-    wanted = {goal.pk for goal in goals}
-    known = [
-        one for one, about_goals in told
-        if one.held_on <= at.on and wanted & about_goals
-        and was_known(at.known, one.held_on, one.recorded_at, kept_since=kept_since)
-    ]  # fmt: skip
-    return sorted(known, key=lambda one: (one.held_on, one.pk), reverse=True)
-
-
-def _dialogue_as_known(dialogue: Dialogue, before: dict[str, Any]) -> tuple[Dialogue, set[int]]:
-    known = copy(dialogue)
-    known.kind = before.get("kind", dialogue.kind)
-    known.held_on = date.fromisoformat(before["held_on"]) if "held_on" in before else dialogue.held_on
-    return known, set(before.get("goals", [goal.pk for goal in dialogue.goals.all()]))
+    before = changed_since(goals, at) if at.known < today() else {}
+    return {goal.pk: before.get(key_of(goal), {}).get("refers_to", goal.refers_to) for goal in goals}
 
 
 def _before(row: Model, at: AsOf) -> dict[str, Any]:
     """Read what stood there before the changes made since: by field, the value before the first of them."""
-    return _all_before([row], at).get(_key(row), {})
+    return changed_since([row], at).get(key_of(row), {})
 
 
-def _all_before(rows: Iterable[Model], at: AsOf) -> _Before:
-    """Read it for many at once."""
+def changed_since(rows: Iterable[Model], at: AsOf) -> _Before:
+    """Read it for many at once, by row (`key_of`), in one query."""
     by_type: dict[str, set[int]] = defaultdict(set)
     for row in rows:
         by_type[row._meta.label_lower].add(row.pk)
@@ -127,5 +98,6 @@ def _all_before(rows: Iterable[Model], at: AsOf) -> _Before:
     return before
 
 
-def _key(row: Model) -> tuple[str, int]:
+def key_of(row: Model) -> tuple[str, int]:
+    """Name a row as the log does."""
     return row._meta.label_lower, row.pk

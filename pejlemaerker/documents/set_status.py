@@ -11,7 +11,9 @@ from meetings.documents.parts import Fact
 from meetings.models import SourceDocument, readable_sources
 from pejlemaerker.documents.course import NO_COURSE, Course, courses
 from pejlemaerker.documents.figures import FiguresOfOne, figures_in
-from pejlemaerker.documents.set_history import dialogues_as_known, set_as_known
+from pejlemaerker.documents.held import HeldInSets
+from pejlemaerker.documents.known_dialogues import KnownDialogue, about_goals
+from pejlemaerker.documents.set_history import set_as_known
 from pejlemaerker.documents.standing import Standing, standings_in
 from pejlemaerker.models import (
     AsOf,
@@ -22,7 +24,6 @@ from pejlemaerker.models import (
     GoalSet,
     GoalVersion,
     KnowledgeSource,
-    known_by,
 )
 
 
@@ -37,6 +38,7 @@ class SetStatus:
     course: Course
     evaluations: tuple[EvaluationRound, ...]
     dialogues: tuple[Dialogue, ...]
+    planned: tuple[KnownDialogue, ...]  # dialogue meetings that lie ahead
     figures: tuple[FiguresOfOne, ...]
     knowledge_sources: str
     sources: tuple[Fact, ...]
@@ -49,15 +51,19 @@ class SetStatus:
         standings = standings_in([goal_set.pk], viewer=viewer, at=at).get(goal_set.pk, [])
         listed = tuple(standing for standing in standings if standing.is_listed)
         everyone = [standing.goal for standing in standings]
-        held = Q(known_by(at.known, "held_on", kept_since=goal_set.kept_since), held_on__lte=at.on)
+        pks = {goal.pk for goal in everyone}
+        held = HeldInSets.in_sets([goal_set.pk], viewer=viewer, at=at, about=Q(about_goals(pk__in=pks)))
+        course = courses([goal_set.pk], viewer=viewer, at=at, held=held).get(goal_set.pk, NO_COURSE)
+        told = held.dialogues_about(pks, at=at, kept_since=goal_set.kept_since)
         return cls(
             goal_set=goal_set,
             at=at,
             goals=listed,
             former=tuple(standing for standing in standings if not standing.is_listed),
-            course=courses([goal_set.pk], viewer=viewer, at=at).get(goal_set.pk, NO_COURSE),
-            evaluations=tuple(EvaluationRound.objects.visible_to(viewer).filter(held, goal_set=goal_set)),
-            dialogues=tuple(dialogues_as_known(everyone, viewer=viewer, at=at, kept_since=goal_set.kept_since)),
+            course=course,
+            evaluations=tuple(held.evaluations),
+            dialogues=tuple(one.dialogue for one in told),
+            planned=held.planned_about(pks, at=at, trails=course.trails),
             figures=figures_in(listed, viewer=viewer, at=at),
             knowledge_sources=_knowledge_sources(goal_set),
             sources=_sources(goal_set, everyone, viewer, at),

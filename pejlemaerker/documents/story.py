@@ -1,6 +1,6 @@
 """Historien: what happened to a pejlemærke, newest first, each event a sentence."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -12,8 +12,8 @@ from kit.danish import join_words
 from kit.dates import format_date
 from meetings.models import APPROVING, Correction, StayOutcome
 from pejlemaerker.documents.citation import Ground
-from pejlemaerker.documents.committee import dialogues_of
 from pejlemaerker.documents.entry import Entry
+from pejlemaerker.documents.known_dialogues import KnownDialogue
 from pejlemaerker.documents.lineage import Line, State
 from pejlemaerker.documents.requests import RequestLine
 from pejlemaerker.documents.standing import Standing
@@ -31,7 +31,6 @@ from pejlemaerker.models import (
     Placement,
     StatusEntry,
     end_of,
-    known_by,
     was_known,
 )
 
@@ -39,6 +38,7 @@ _DIALOGUE = {
     Dialogue.Kind.FORMULATING: "Pejlemærket blev formuleret på et dialogmøde med {leaders}.",
     Dialogue.Kind.MIDTERM: "Udvalget drøftede status midtvejs på et dialogmøde med {leaders}.",
     Dialogue.Kind.FINAL: "Udvalget drøftede status og læring på et afsluttende dialogmøde med {leaders}.",
+    Dialogue.Kind.LEADERS: "Pejlemærket blev drøftet på et institutionsledermøde med {leaders}.",
     Dialogue.Kind.OTHER: "Pejlemærket blev drøftet på et dialogmøde med {leaders}.",
 }
 _WORDED = {
@@ -76,13 +76,14 @@ def story_of(
     at: AsOf,
     requests: Iterable[RequestLine],
     lineage: Iterable[Line],
+    dialogues: Sequence[KnownDialogue],
 ) -> tuple[Entry, ...]:
     """Tell the story up to a day, as it was known, in the same number of queries however long it is; of the same day,
     what was told last stands first.
     """
     told = [
         *_requests(requests),
-        *_dialogues_and_wordings(goal, standing, viewer, at),
+        *_dialogues_and_wordings(standing, dialogues),
         *_adoptions(standing, at),
         *_annulments(goal, at),
         *_places(goal, viewer, at),
@@ -164,23 +165,28 @@ def _lineage(lineage: Iterable[Line]) -> Iterator[Entry]:
         yield Entry(line.on, line.undated, url=url, link_text="Se pejlemærket" if url else "", kind="decision")
 
 
-def _dialogues_and_wordings(goal: Goal, standing: Standing, viewer: Any, at: AsOf) -> Iterator[Entry]:
+def _dialogues_and_wordings(standing: Standing, dialogues: Sequence[KnownDialogue]) -> Iterator[Entry]:
     """Dialogues and the wordings that came of them; what was formulated at a dialogue is told in its sentence."""
     first = {one.worded_on: one for one in standing.versions if one.change_kind == ChangeKind.NEW}
     shown = standing.in_force or standing.awaiting
     told = set()
-    known = known_by(at.known, "held_on", kept_since=goal.kept_since)
-    for dialogue in dialogues_of(viewer).filter(known, goals=goal).order_by("held_on", "pk"):
+    for known in reversed(dialogues):
+        dialogue = known.dialogue
         version = first.get(dialogue.held_on) if dialogue.kind == Dialogue.Kind.FORMULATING else None
         told.add(version.pk if version else None)
-        yield _dialogue(dialogue, _wording(version, shown) if version else "")
+        yield _dialogue(known, _wording(version, shown) if version else "")
+    seen = {known.dialogue.pk: known.dialogue for known in dialogues}
     for version in standing.versions:
         if version.worded_on and version.pk not in told:
-            yield Entry(version.worded_on, _worded(version), detail=_wording(version, shown))
+            detail, came_of = _wording(version, shown), seen.get(version.dialogue_id or 0)
+            url = came_of.get_absolute_url() if came_of else ""
+            link_text = "Se dialogmødet" if came_of else ""
+            yield Entry(version.worded_on, _formulated(version, came_of), detail=detail, url=url, link_text=link_text)
 
 
-def _dialogue(dialogue: Dialogue, detail: str) -> Entry:
-    leaders = join_words([group.name[:1].lower() + group.name[1:] for group in dialogue.leader_groups.all()])
+def _dialogue(known: KnownDialogue, detail: str) -> Entry:
+    dialogue = known.dialogue
+    leaders = join_words([name[:1].lower() + name[1:] for name in known.leaders])
     return Entry(
         on=dialogue.held_on,
         text=_DIALOGUE[Dialogue.Kind(dialogue.kind)].format(leaders=leaders or "lederne"),
@@ -189,6 +195,14 @@ def _dialogue(dialogue: Dialogue, detail: str) -> Entry:
         link_text="Se dialogmødet",
         is_demo=dialogue.is_demo,
     )
+
+
+def _formulated(version: GoalVersion, came_of: Dialogue | None) -> str:
+    """How it came about; which dialogue meeting it was formulated at is told to those who may see that."""
+    if version.dialogue_id is None:
+        return _worded(version)
+    where = f"dialogmødet {format_date(came_of.held_on)}" if came_of else "et dialogmøde"
+    return f"{_worded(version)} Den blev formuleret på {where}."
 
 
 def _worded(version: GoalVersion) -> str:

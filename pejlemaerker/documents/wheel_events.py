@@ -1,16 +1,18 @@
 """Hvad der sker med sættene: the steps of the plans that hold, and the dialogue meetings and evaluations held."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 
 from kit.danish import join_words, sort_key
 from kit.dates import format_date
 from meetings.models import Committee
 from pejlemaerker.documents.course import NO_COURSE, Course, Step, courses
+from pejlemaerker.documents.held import HeldInSets
+from pejlemaerker.documents.known_dialogues import KnownDialogue, about_goals
 from pejlemaerker.models import (
     AsOf,
     Dialogue,
@@ -19,7 +21,6 @@ from pejlemaerker.models import (
     Goal,
     GoalSet,
     StepOutcome,
-    was_known,
 )
 
 # A recurring step with a vaguer time than these ("hvert år") has no place of its own in a year.
@@ -135,12 +136,17 @@ def _named(goal_set: GoalSet, at: AsOf) -> WheelSet:
 
 def set_events(sets: list[WheelSet], committees: Iterable[Committee], *, viewer: Any, at: AsOf) -> list[SetEvent]:
     """All that happens with the sets, whenever it does; in the same number of queries however many they are."""
-    course_of = courses([one.pk for one in sets], viewer=viewer, at=at)
+    committees, pks = list(committees), [one.pk for one in sets]
+    about = Q(committee__in=committees) | Q(about_goals(goal_set__in=pks))
+    held = HeldInSets.in_sets(pks, viewer=viewer, at=at, about=about)
+    course_of = courses(pks, viewer=viewer, at=at, held=held)
     steps = [event for one in sets for event in _steps(one, course_of.get(one.pk, NO_COURSE))]
     told = {event.url for event in steps if event.is_done}
     times = list(_times_of_recurring(sets, at))
-    evaluations = [one for one in _evaluations(sets, viewer, at) if one.url not in told]
-    dialogues = [one for one in _dialogues(sets, list(committees), viewer, at) if one.url not in told]
+    evaluations = [one for one in _evaluations(sets, held) if one.url not in told]
+    dialogues = [one for one in _dialogues(sets, committees, held.dialogues, at) if one.url not in told]
+    coming = {one.url for one in dialogues if not one.is_done}
+    steps = [one for one in steps if one.url not in coming]  # told with its day, as the dialogue meeting it has become
     return [*steps, *times, *evaluations, *dialogues]
 
 
@@ -215,33 +221,32 @@ def _times_of_recurring(sets: list[WheelSet], at: AsOf) -> Iterator[SetEvent]:
         )
 
 
-def _evaluations(sets: list[WheelSet], viewer: Any, at: AsOf) -> Iterator[SetEvent]:
+def _evaluations(sets: list[WheelSet], held: HeldInSets) -> Iterator[SetEvent]:
     by_pk = {one.pk: one for one in sets}
-    for one in EvaluationRound.objects.visible_to(viewer).filter(goal_set__in=by_pk, held_on__lte=at.on):
-        of = by_pk[one.goal_set_id]
-        if was_known(at.known, one.held_on, one.recorded_at, kept_since=of.kept_since):
-            yield _held(one, f"evaluering-{one.pk}", [of], one.recorded_at)
+    for one in held.evaluations:
+        yield _held(one, f"evaluering-{one.pk}", [by_pk[one.goal_set_id]], one.recorded_at)
 
 
-def _dialogues(sets: list[WheelSet], committees: list[Committee], viewer: Any, at: AsOf) -> Iterator[SetEvent]:
-    """Dialogue meetings of these committees, or about pejlemærker of these sets."""
+def _dialogues(
+    sets: list[WheelSet], committees: list[Committee], held: Sequence[KnownDialogue], at: AsOf
+) -> Iterator[SetEvent]:
+    """Dialogue meetings of these committees, or about pejlemærker of these sets: held, or planned."""
     by_pk = {one.pk: one for one in sets}
-    about = Goal.dialogues.through.objects.filter(dialogue=OuterRef("pk"), goal__goal_set__in=by_pk)
-    found = (
-        Dialogue.objects.visible_to(viewer)
-        .filter(Q(committee__in=committees) | Exists(about), held_on__lte=at.on)
-        .select_related("committee")
-        .prefetch_related(
-            "committee__former_names", Prefetch("goals", Goal.objects.filter(goal_set__in=by_pk).only("goal_set"))
-        )
-    )
-    for one in found:
-        of = [by_pk[pk] for pk in dict.fromkeys(goal.goal_set_id for goal in one.goals.all())]
+    own_pks = {one.pk for one in committees}
+    set_of = dict(Goal.objects.filter(goal_set__in=by_pk).values_list("pk", "goal_set_id"))
+    prefetch_related_objects([one.dialogue for one in held], "committee__former_names")
+    for known in held:
+        one = known.dialogue
+        of = [by_pk[pk] for pk in dict.fromkeys(set_of[goal] for goal in set_of if goal in known.goals)]
         own = (each for each in sets if each.goal_set.period.committee_id == one.committee_id)
         since = max((each.kept_since for each in of or own), default=date.min)
-        if was_known(at.known, one.held_on, one.recorded_at, kept_since=since):
-            held_by = one.committee.name_on(one.held_on)
-            yield replace(_held(one, f"dialogmoede-{one.pk}", of, one.edited_at), held_by=held_by)
+        if not of and one.committee_id not in own_pks:
+            continue
+        is_ahead = known.was_planned(at)
+        if is_ahead or known.was_known(at, kept_since=since):
+            event = _held(one, f"dialogmoede-{one.pk}", of, one.edited_at)
+            held_by, note = one.committee.name_on(one.held_on), "Planlagt" if is_ahead else ""
+            yield replace(event, held_by=held_by, is_done=not is_ahead, note=note)
 
 
 def _held(one: Dialogue | EvaluationRound, uid: str, of: list[WheelSet], changed: datetime) -> SetEvent:

@@ -30,6 +30,7 @@ from pejlemaerker.documents.wording_state import Life, State
 from pejlemaerker.models import (
     AsOf,
     Derivation,
+    Dialogue,
     Goal,
     GoalSet,
     GoalVersion,
@@ -243,6 +244,8 @@ class _Reader:
             .order_by("number")
         )
         self.sources = _readable(self.versions, viewer)
+        came_of = [one.dialogue_id for one in self.versions if one.dialogue_id]
+        self.dialogues = Dialogue.objects.visible_to(viewer).in_bulk(came_of) if came_of else {}
         self.taken_over = self._derivations()
         sources = [one.source_id for own in self.taken_over.values() for one in own]
         self.names = Names([goal.pk, *sources], viewer=viewer, at=at) if sources else None
@@ -337,10 +340,22 @@ class _Reader:
             *([Fact("Begrundelse", version.reason)] if version.reason else []),
             *self._answer(version),
             *self._taken_over(version),
-            *([Fact("Formuleret", format_date(version.worded_on))] if version.worded_on else []),
+            *self._formulated(version),
             *([Fact("Skrevet ind af", str(version.recorded_by))] if self.is_insider and version.recorded_by else []),
             *self._source(version),
         ]
+
+    def _formulated(self, version: GoalVersion) -> list[Fact]:
+        """The day it was worded, and the dialogue meeting it came of; which one, to those who may see that."""
+        day = format_date(version.worded_on) if version.worded_on else ""
+        if version.dialogue_id is None:
+            return [Fact("Formuleret", day)] if day else []
+        dialogue = self.dialogues.get(version.dialogue_id)
+        if dialogue is None:
+            return [Fact("Formuleret", f"{day}, på et dialogmøde".lstrip(", "))]
+        held_on = format_date(dialogue.held_on)
+        where = f"på dialogmødet {held_on}" if held_on != day else "på dialogmødet"
+        return [Fact("Formuleret", f"{day}, {where}".lstrip(", "), dialogue.get_absolute_url())]
 
     def _held(self, version: GoalVersion) -> list[Fact]:
         spans = self.life.spans.get(version.pk, [])

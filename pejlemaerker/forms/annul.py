@@ -7,10 +7,10 @@ from django import forms
 from kit.clock import today
 from kit.dates import format_date
 from kit.once import NonceField
-from pejlemaerker.actions import CannotAnnul, annul_wording, earliest_day, standing_adoptions
-from pejlemaerker.forms.decisions import DecisionField, deciding, decisions_offered
+from pejlemaerker.actions import annul_wording, earliest_day, standing_adoptions
+from pejlemaerker.forms.decisions import DecisionField, deciding, submissions_of
 from pejlemaerker.forms.fields import date_field
-from pejlemaerker.models import GoalVersion
+from pejlemaerker.models import Annulment, GoalVersion
 
 
 class AnnulForm(forms.Form):
@@ -35,17 +35,17 @@ class AnnulForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.version, self.user = version, user
         self.adoptions = standing_adoptions(version)
-        committees = deciding(version.goal.goal_set)
         decision = DecisionField(
-            decisions_offered(committees, user, self.data.get("decision", "") if self.is_bound else ""),
+            committees=deciding(version.goal.goal_set),
+            user=user,
+            submissions=submissions_of(goal=version.goal),
+            named=self.data.get("decision"),
             label="Hvilken beslutning ophæver ordlyden?",
-            help_text="Kun udvalgets godkendelser kan. De nyeste står øverst.",
+            help_text="Kun udvalgets godkendelser kan. De mest nærliggende står øverst.",
             required=False,
             empty_label=None,
-            widget=forms.RadioSelect,
             error_messages={"invalid_choice": "Vælg en af udvalgets egne beslutninger, som godkender."},
         )
-        decision.names_committee = len(committees) > 1
         self.fields = {"decision": decision, **self.fields}
         self.initial.setdefault("annulled_from", today())
 
@@ -61,11 +61,6 @@ class AnnulForm(forms.Form):
             self.add_error("annulled_from", f"Ordlyden kan tidligst ophæves fra beslutningen, {format_date(earliest)}.")
         return cleaned
 
-    def save(self) -> bool:
-        """Annul the wording; tells whether it could be."""
-        try:
-            annul_wording(version=self.version, by=self.user, **self.cleaned_data)
-        except CannotAnnul as refusal:
-            self.add_error("decision", f"{refusal}.")
-            return False
-        return True
+    def save(self) -> list[Annulment]:
+        """Annul the wording; raises CannotAnnul."""
+        return annul_wording(version=self.version, by=self.user, **self.cleaned_data)

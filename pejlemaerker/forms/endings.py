@@ -6,10 +6,9 @@ from django import forms
 
 from kit.clock import today
 from kit.once import NonceField
-from meetings.actions.refusals import NotAllowed
 from pejlemaerker.actions import close_goal
 from pejlemaerker.documents.endings import Ending
-from pejlemaerker.forms.decisions import DecisionField, deciding, decisions_offered
+from pejlemaerker.forms.decisions import DecisionField, deciding, submissions_of
 from pejlemaerker.forms.fields import PlainText, date_field
 from pejlemaerker.models import Goal, GoalClosing
 
@@ -47,13 +46,12 @@ class CloseForm(forms.Form):
             self.initial["kind"] = GoalClosing.Kind.RESUMED.value
         if ending or goal.number is None:
             del self.fields["gives_up_number"]
-        committees = deciding(goal.goal_set)
         field = DecisionField(
-            decisions_offered(committees, user), label="Efter hvilken beslutning?", required=False, blank=True,
-            widget=forms.RadioSelect, empty_label="Ingen beslutning", help_text=self._about_decision,
+            committees=deciding(goal.goal_set), user=user, submissions=submissions_of(goal=goal),
+            named=self.data.get("decision"), label="Efter hvilken beslutning?", required=False, blank=True,
+            empty_label="Ingen beslutning", help_text=self._about_decision,
             error_messages={"invalid_choice": "Vælg en af udvalgets egne beslutninger, som godkender."},
         )  # fmt: skip
-        field.names_committee = len(committees) > 1
         self.fields["decision"] = field
         self.fields["reason"].error_messages["required"] = "Skriv, hvorfor."
         self.fields["reason"].help_text += f" For eksempel: {self._example}"
@@ -69,7 +67,7 @@ class CloseForm(forms.Form):
     @property
     def _about_decision(self) -> str:
         if self.ending:
-            return "Kun udvalgets godkendelser kan. De nyeste står øverst."
+            return "Kun udvalgets godkendelser kan. De mest nærliggende står øverst."
         return "Kun udvalgets godkendelser kan. Et pejlemærke, der er ført til ende, kan afsluttes uden."
 
     @property
@@ -87,7 +85,3 @@ class CloseForm(forms.Form):
             goal=self.goal, by=self.user, gives_up_number=self.cleaned_data.get("gives_up_number", False),
             reason=self.cleaned_data["reason"].strip(), **told,
         )  # fmt: skip
-
-    def refuse(self, refusal: NotAllowed) -> None:
-        """Say at the field what stands against it."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))

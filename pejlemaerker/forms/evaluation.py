@@ -11,8 +11,10 @@ from kit.clock import moment, today
 from kit.drafts import EditConflict
 from kit.once import NonceField
 from kit.precheck import find_personal_data
-from pejlemaerker.actions import StatusText, hand_in_statuses, open_evaluation, save_status_draft
+from pejlemaerker.actions import StatusText, TextStands, hand_in_statuses, open_evaluation, save_status_draft
+from pejlemaerker.actions.standing_text import newest_act
 from pejlemaerker.documents.evaluation import wordings_on
+from pejlemaerker.documents.review import FROZEN
 from pejlemaerker.forms.fields import PlainText, StepField, date_field
 from pejlemaerker.models import AsOf, Assessment, EvaluationRound, FollowUpStep, Goal, GoalSet, StatusDraft, StatusEntry
 
@@ -120,6 +122,12 @@ class StatusForms:
         self.evaluation, self.user = evaluation, user
         self.nonce_form = _NonceForm(data)
         self.statuses = list(_statuses(evaluation, data))
+        self.refusal = ""  # why nobody writes in the text now
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether one goes to the roll-up instead: the leaders were asked, or the text stands as it was read."""
+        return self.evaluation.survey_id is not None or newest_act(self.evaluation) in FROZEN
 
     @property
     def title(self) -> str:
@@ -129,6 +137,8 @@ class StatusForms:
     @property
     def saved_text(self) -> str:
         """How it stands with the saving as a whole."""
+        if self.refusal:
+            return f"Ikke gemt. {self.refusal}"
         if any(status.conflict for status in self.statuses):
             return "Ikke alt er gemt: en anden har skrevet imens."
         saved = [status.draft.edited_at for status in self.statuses if status.draft and status.draft.revision]
@@ -168,6 +178,9 @@ class StatusForms:
                 status.draft = save_status_draft(evaluation=self.evaluation, status=text, by=self.user)
             except EditConflict as conflict:
                 status.conflict = cast("StatusDraft", conflict.current)
+            except TextStands as stands:
+                self.refusal = str(stands)
+                return False
         return not any(status.conflict for status in self.statuses)
 
     def hand_in(self) -> bool:
@@ -176,6 +189,9 @@ class StatusForms:
         nonce = self.nonce_form.cleaned_data["nonce"]
         try:
             hand_in_statuses(evaluation=self.evaluation, statuses=texts, nonce=nonce, by=self.user)
+        except TextStands as stands:
+            self.refusal = str(stands)
+            return False
         except EditConflict:
             self.save_drafts()  # notes who wrote what
             return False

@@ -17,6 +17,7 @@ from pejlemaerker.actions.places import next_number
 from pejlemaerker.actions.sets import NewGoal, shown_of_goal
 from pejlemaerker.documents.joint import too_many
 from pejlemaerker.forms.fields import PlainText, date_field
+from pejlemaerker.forms.items import named_pk
 from pejlemaerker.forms.shown import ShownForm
 from pejlemaerker.models import Dialogue, Goal, GoalSet, GoalVersion
 
@@ -73,7 +74,7 @@ class NewGoalsForm(forms.Form):
     )  # fmt: skip
     responsible = _UnitField(help_text="Det center eller den afdeling, der følger op. For eksempel: Center for Børn")
 
-    def __init__(self, data: Any = None, *, goal_set: GoalSet, user: Any) -> None:
+    def __init__(self, data: Any = None, *, goal_set: GoalSet, user: Any, asked: Any = None) -> None:
         super().__init__(data)
         self.goal_set, self.user = goal_set, user
         self.wants_more = data is not None and "flere" in data
@@ -84,7 +85,8 @@ class NewGoalsForm(forms.Form):
         for index in range(1, self.size + 1):
             self._add_fields(index)
         cast("_UnitField", self.fields["responsible"]).offer(goal_set.period.committee.municipality_id)
-        cast("_DialogueField", self.fields["dialogue"]).queryset = _dialogues(goal_set, user)
+        cast("_DialogueField", self.fields["dialogue"]).queryset = dialogues_of(goal_set, user)
+        self.initial["dialogue"] = named_dialogue(goal_set, user, (asked or {}).get("dialog", ""))
         if self.wants_more:  # nothing is saved, so nothing is to be put right yet
             typed = {name: data.get(name) for name in self.fields if name in data}
             self.initial = {**self.initial, **typed, "count": self.size}
@@ -172,11 +174,17 @@ def _size(raw: str | None) -> int:
     return int(raw) if raw and raw.isascii() and raw.isdecimal() and 0 < len(raw) < 3 and int(raw) > 0 else FIELDS
 
 
-def _dialogues(goal_set: GoalSet, user: Any) -> Any:
+def named_dialogue(goal_set: GoalSet, user: Any, raw: str) -> Dialogue | None:
+    """The dialogue meeting that an address names, where the user writes it down."""
+    found: Dialogue | None = dialogues_of(goal_set, user).filter(pk__in=named_pk(raw)).first()
+    return found
+
+
+def dialogues_of(goal_set: GoalSet, user: Any) -> Any:
     """The dialogue meetings of the committees that share the set, where the user writes them down, latest first."""
     deciding = [goal_set.period.committee_id, *goal_set.partners.values_list("pk", flat=True)]
     writes = Committee.objects.where(user, Right.FOLLOW_UP).filter(pk__in=deciding)
-    return Dialogue.objects.filter(committee__in=writes, held_on__lte=today()).order_by("-held_on", "-pk")
+    return Dialogue.objects.filter(committee__in=writes, held_on__lte=today(), cancelled="").order_by("-held_on", "-pk")
 
 
 class GoalForm(ShownForm):

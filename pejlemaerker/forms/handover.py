@@ -15,7 +15,7 @@ from pejlemaerker.actions import close_set, save_goal_handover, save_handover
 from pejlemaerker.documents.handover import HandoverDocument, draft_of, receivers
 from pejlemaerker.documents.standing import Standing
 from pejlemaerker.forms.fields import PlainText, date_field
-from pejlemaerker.models import Goal, GoalClosing, GoalHandoverDraft, GoalSet, HandoverDraft, SetClosing
+from pejlemaerker.models import Goal, GoalClosing, GoalHandoverDraft, GoalSet, HandoverDraft, Learning, SetClosing
 
 _YEARS_AHEAD = 12
 _OUTCOMES = [
@@ -68,6 +68,8 @@ class DraftForm(forms.Form):
         """Gemt kl. 14.32, or nothing."""
         if self.conflict:
             return "Ikke gemt: en anden har skrevet imens."
+        if self.errors:
+            return f"Ikke gemt: {' '.join(str(error) for errors in self.errors.values() for error in errors)}"
         return f"Gemt {moment(self.draft.edited_at)}" if self.draft.revision else ""
 
     @property
@@ -210,7 +212,7 @@ class GoalHandoverForm(DraftForm):
     )  # fmt: skip
     carry_on = PlainText("Hvad skal føres videre?", rows=3)
 
-    needed = ("outcome", "reason", "into", "wordings", "learning")
+    needed: tuple[str, ...] = ("outcome", "reason", "into", "wordings", "learning")
 
     def __init__(self, *args: Any, goal: Goal, standings: list[Standing], user: Any, **kwargs: Any) -> None:
         draft = GoalHandoverDraft.objects.filter(goal=goal).select_related("edited_by").first()
@@ -220,6 +222,9 @@ class GoalHandoverForm(DraftForm):
         super().__init__(*args, **kwargs)
         self.initial = {name: getattr(self.draft, name) for name in names}
         self.goal, self.user = goal, user
+        if Learning.objects.filter(goal=goal, goal_set=goal.goal_set_id).exists():  # it is not written twice
+            self.needed = tuple(name for name in self.needed if name != "learning")
+            self.fields["learning"].label = "Har I lært mere?"
         self._call_needed()
         others = {one.goal.pk: one for one in standings if one.goal.pk != goal.pk and one.ending is None}
         field = cast("_GoalField", self.fields["into"])

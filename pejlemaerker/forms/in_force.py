@@ -10,7 +10,7 @@ from kit.dates import format_date
 from meetings.models import Committee, Decision, Right, has_right
 from pejlemaerker.actions import put_in_force
 from pejlemaerker.documents.awaiting import lacking_approval
-from pejlemaerker.forms.decisions import DecisionField, decisions_offered
+from pejlemaerker.forms.decisions import DecisionField, submissions_of
 from pejlemaerker.forms.fields import date_field
 from pejlemaerker.models import Adoption, GoalSet, GoalVersion
 
@@ -41,10 +41,12 @@ class PutInForceForm(forms.Form):
         deciding = _deciding(goal_set, user)
         awaiting = _awaiting(goal_set, deciding)
         self.fields["decision"] = DecisionField(
-            decisions_offered(deciding, user, decision),
+            committees=deciding,
+            user=user,
+            submissions=submissions_of(pk__in=awaiting.values("pk")),
+            named=self.data.get("decision") or decision,
             label="Hvilken beslutning sætter ordlyden i kraft?",
-            help_text="Kun udvalgets godkendelser kan. De nyeste står øverst.",
-            widget=forms.RadioSelect,
+            help_text="Kun udvalgets godkendelser kan. De mest nærliggende står øverst.",
             initial=decision or None,
             empty_label=None,
             error_messages={
@@ -52,7 +54,6 @@ class PutInForceForm(forms.Form):
                 "required": "Vælg den beslutning, der sætter ordlyden i kraft.",
             },
         )
-        self.fields["decision"].names_committee = len(deciding) > 1  # type: ignore[attr-defined]
         self.fields["versions"] = _WordingsField(
             _known(goal_set)
             .filter(Q(pk__in=awaiting.values("pk")) | Q(adoptions__decision__in=_posted(self)))

@@ -71,7 +71,9 @@ def left_outside(period: GoalPeriod, days: Days) -> list[str]:
             day=F("in_force_from")
         ),
         "en evaluering": EvaluationRound.objects.filter(**sets).annotate(day=F("held_on")),
-        "et dialogmøde": Dialogue.objects.filter(goals__goal_set__period=period).annotate(day=F("held_on")),
+        "et dialogmøde": Dialogue.objects.filter(goals__goal_set__period=period, cancelled="").annotate(
+            day=F("held_on")
+        ),
         "et trin i planen, der er holdt": StepOutcome.objects.filter(step__plan__goal_set__period=period).annotate(
             day=F("occurred_on")
         ),

@@ -6,7 +6,7 @@ from django import forms
 
 from kit.clock import today
 from kit.once import NonceField
-from pejlemaerker.actions import RequestIsSettled, record_request, settle_request
+from pejlemaerker.actions import record_request, settle_request
 from pejlemaerker.documents.standing import standings_in
 from pejlemaerker.forms.fields import PlainText, date_field
 from pejlemaerker.forms.items import ItemField, named_pk
@@ -141,11 +141,6 @@ class SettlementForm(forms.Form):
             raise forms.ValidationError("Skriv en dag, der har været.")
         return day
 
-    def save(self) -> bool:
-        """Settle the request; tells whether nothing else became of it in the meantime."""
-        try:
-            settle_request(request=self.request, by=self.user, **self.cleaned_data)
-        except RequestIsSettled:
-            self.add_error(None, "Ønsket er besvaret eller afklaret imens. Hent siden igen.")
-            return False
-        return True
+    def save(self) -> RequestSettlement:
+        """Settle the request; raises RequestIsSettled when something else became of it in the meantime."""
+        return settle_request(request=self.request, by=self.user, **self.cleaned_data)

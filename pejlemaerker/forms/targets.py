@@ -9,7 +9,7 @@ from kit.dates import format_date
 from kit.once import NonceField
 from meetings.models import Decision
 from pejlemaerker.actions import write_target
-from pejlemaerker.forms.decisions import DecisionField, deciding, decisions_offered
+from pejlemaerker.forms.decisions import DecisionField, deciding, submissions_of
 from pejlemaerker.forms.fields import PlainText, date_field
 from pejlemaerker.models import Goal, Target
 
@@ -29,11 +29,13 @@ class TargetForm(forms.Form):
         self.fields["text"].error_messages["required"] = "Skriv målet."
         self.fields["set_on"] = date_field("Fra", help_text="Dagen, målet gælder fra.")
         self.fields["decision"] = DecisionField(
-            decisions_offered(deciding(goal.goal_set), user),
+            committees=deciding(goal.goal_set),
+            user=user,
+            submissions=submissions_of(goal=goal),
+            named=self.data.get("decision"),
             label="Hvilken beslutning godkender det?",
             help_text="Lad det stå, hvis udvalget ikke har godkendt målet endnu. Kun udvalgets godkendelser kan.",
             required=False,
-            widget=forms.RadioSelect,
             empty_label="Ikke godkendt endnu",
             error_messages={"invalid_choice": "Vælg en af udvalgets egne beslutninger, som godkender."},
         )

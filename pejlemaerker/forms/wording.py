@@ -5,16 +5,19 @@ from typing import Any
 from django import forms
 
 from kit.clock import moment, today
+from kit.dates import format_date
 from meetings.forms.fields import retyped
 from pejlemaerker.actions import WordingText, put_before_committee, save_wording_draft, send_wording
 from pejlemaerker.documents.diff import Diff
 from pejlemaerker.documents.requests import RequestLine, requests_of
 from pejlemaerker.forms.fields import PlainText, date_field
+from pejlemaerker.forms.goal import dialogues_of
 from pejlemaerker.forms.items import ItemField, named_pk
 from pejlemaerker.models import (
     AdditionRequest,
     AsOf,
     ChangeKind,
+    Dialogue,
     Goal,
     GoalVersion,
     Submission,
@@ -80,12 +83,21 @@ class WordingForm(forms.Form):
             help_text="Dagsordenspunktet, hvis det er oprettet. Det kan også vælges senere.",
             named=self.data.get("item", "") if self.is_bound else named,
         )
+        dialogues = dialogues_of(goal.goal_set, user)
+        self.fields["dialogue"] = forms.ModelChoiceField(dialogues, required=False, widget=forms.HiddenInput)
+        self.formulated_at = self._formulated_at(dialogues, (asked or {}).get("dialog", ""))
         self.initial = self._begin(named, (asked or {}).get("oenske", ""))
 
     def _open_requests(self) -> dict[int, RequestLine]:
         lines = requests_of(viewer=self.user, at=AsOf.now(), goal=self.goal)
         chosen = self.draft.answers_id if self.draft else None
         return {one.request.pk: one for one in lines if one.is_open or one.request.pk == chosen}
+
+    def _formulated_at(self, dialogues: Any, raw: str) -> Dialogue | None:
+        """The dialogue meeting it comes from: the one named, or the draft's."""
+        named = named_pk(str(self.data.get("dialogue", "")) if self.is_bound else raw)
+        found: Dialogue | None = dialogues.filter(pk__in=named).first()
+        return found or (self.draft.dialogue if self.draft and not self.is_bound else None)
 
     def _begin(self, item: str, request: str) -> dict[str, Any]:
         """What the form begins with: the draft where there is one, else the newest wording."""
@@ -98,13 +110,20 @@ class WordingForm(forms.Form):
             "item": next(iter(named_pk(item)), None),
             "answers": next(iter(named_pk(request)), None),
         }
+        if self.formulated_at:
+            day = self.formulated_at.held_on
+            begun |= {
+                "dialogue": self.formulated_at.pk, "worded_on": day,
+                "reason": f"Formuleret på dialogmødet {format_date(day)}",
+            }  # fmt: skip
         if self.draft is None:
             return begun
-        drafted = {"text": self.draft.text, "reason": self.draft.reason, "revision": self.draft.revision}
+        drafted = {"text": self.draft.text, "revision": self.draft.revision}
         chosen = {
+            "reason": self.draft.reason,
             "change_kind": self.draft.change_kind,
             "answers": self.draft.answers_id,
-            "worded_on": self.draft.worded_on,
+            "worded_on": self.draft.worded_on if not begun.get("dialogue") or self.draft.dialogue_id else None,
         }
         return begun | drafted | {name: value for name, value in chosen.items() if value}
 

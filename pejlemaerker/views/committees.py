@@ -9,7 +9,7 @@ from kit.htmx import render_page
 from meetings.permissions import can_edit_organisation, can_edit_some_organisation
 from pejlemaerker.documents.committee import CommitteeDocument, CommitteeListDocument
 from pejlemaerker.documents.reading_list import inherited_and_waiting
-from pejlemaerker.permissions import can_plan_sets, committee_for
+from pejlemaerker.permissions import can_plan_sets, can_read_surveys, committee_for
 from pejlemaerker.views.as_of import as_of_asked_for, is_today
 
 
@@ -41,6 +41,7 @@ def committee(request: HttpRequest, slug: str) -> HttpResponse:
             "document": document,
             "is_today": is_today(at),
             "can_edit_organisation": can_edit_organisation(request.user, found.municipality),
+            "can_read_surveys": is_today(at) and can_read_surveys(request.user, found),
             "can_plan_sets": is_today(at) and can_plan_sets(request.user, found),
             "has_reading_list": is_today(at) and inherited_and_waiting(found, request.user).exists(),
         },

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from kit.guards import permission_on
 from kit.htmx import render_page, see_other
 from meetings.actions.refusals import NotAllowed
+from meetings.views.saving import refuse
 from pejlemaerker.actions import EndedMeanwhile
 from pejlemaerker.documents.standing import standings
 from pejlemaerker.forms.endings import CloseForm
@@ -35,7 +36,7 @@ def close(request: HttpRequest, goal: Goal) -> HttpResponse:
             except EndedMeanwhile:
                 status, form = 409, CloseForm(goal=goal, ending=standing.ending, user=request.user)
             except NotAllowed as refusal:
-                form.refuse(refusal)
+                refuse(form, refusal)
             else:
                 messages.success(request, _DONE[GoalClosing.Kind(closing.kind)])
                 return see_other(goal.get_absolute_url())

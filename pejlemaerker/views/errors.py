@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 
 from kit.guards import public
 from kit.htmx import render_page
+from pejlemaerker.actions import SetIsClosed
 from pejlemaerker.views.as_of import NoSuchDay
 
 
@@ -19,8 +20,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @public
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: seen, but not for this user to do."""
-    return render_page(request, "403.html", {"is_expired": False}, status=403)
+    """403: seen, but not for this user to do; or for nobody any more, in a set that has been closed."""
+    reason = str(exception) if isinstance(exception, SetIsClosed) else ""
+    return render_page(request, "403.html", {"is_expired": False, "reason": reason}, status=403)
 
 
 @public
@@ -35,7 +37,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 @public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 after an expired session: what was typed is still in the browser."""
-    return render_page(request, "403.html", {"is_expired": True}, status=403)
+    return render_page(request, "403.html", {"is_expired": True, "reason": ""}, status=403)
 
 
 @public

@@ -13,6 +13,8 @@ from kit.danish import count_word
 from kit.drafts import EditConflict
 from kit.guards import permission_on, public
 from kit.htmx import render_page, see_other
+from meetings.actions import NotAllowed
+from meetings.views.saving import refuse, saved
 from pejlemaerker.documents.figures_page import FiguresDocument
 from pejlemaerker.forms.figures import EditIndicatorForm, MeasurementForm, NewIndicatorForm
 from pejlemaerker.forms.measurements_import import MeasurementsImportForm
@@ -50,8 +52,7 @@ def figures(request: HttpRequest, goal_id: int) -> HttpResponse:
 def new_target(request: HttpRequest, goal: Goal) -> HttpResponse:
     """Skriv et mål, som pejlemærket omsættes til."""
     form = TargetForm(request.POST or None, goal=goal, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    if saved(form):
         return _done(request, goal, "Målet er skrevet ind.")
     return _form(request, goal, form, "Skriv et mål", submit="Skriv målet ind")
 
@@ -62,24 +63,13 @@ def edit_target(request: HttpRequest, target: Target) -> HttpResponse:
     """Erstat et mål med et andet, lad en beslutning godkende det, or take it away."""
     goal, newest = target.goal, _newest(target)
     form = TargetForm(request.POST or None, goal=goal, user=request.user, replaces=target)
-    if request.method == "POST" and form.is_valid():
-        try:
-            form.save()
-        except EditConflict:
-            heading = "Målet er ændret imens"
-            text = (
-                f"Intet er gemt. Nu står der: »{newest.text}«" if newest.text else "Intet er gemt. Målet er taget bort."
-            )
-            return _form(
-                request,
-                goal,
-                form,
-                "Ret målet",
-                submit="Gem målet",
-                status=409,
-                warning={"title": heading, "text": text},
-            )
-        return _done(request, goal, "Målet er taget bort." if form.wants_to_withdraw else "Målet er ændret.")
+    try:
+        if saved(form):
+            return _done(request, goal, "Målet er taget bort." if form.wants_to_withdraw else "Målet er ændret.")
+    except EditConflict:
+        now = f"Nu står der: »{newest.text}«" if newest.text else "Målet er taget bort."
+        warning = {"title": "Målet er ændret imens", "text": f"Intet er gemt. {now}"}
+        return _form(request, goal, form, "Ret målet", submit="Gem målet", status=409, warning=warning)
     return _form(request, goal, form, "Ret målet", submit="Gem målet", withdraw="Tag målet bort")
 
 
@@ -95,8 +85,7 @@ def _newest(target: Target) -> Target:
 def new_indicator(request: HttpRequest, goal: Goal) -> HttpResponse:
     """Følg et nyt nøgletal."""
     form = NewIndicatorForm(request.POST or None, goal=goal, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        indicator = form.save()
+    if indicator := saved(form):
         messages.success(request, "Nøgletallet er oprettet. Skriv nu den første måling, eller indlæs flere.")
         return see_other(reverse("measurements_import", args=[indicator.pk]))
     return _form(request, goal, form, "Nyt nøgletal", submit="Opret nøgletallet")
@@ -107,18 +96,17 @@ def new_indicator(request: HttpRequest, goal: Goal) -> HttpResponse:
 def edit_indicator(request: HttpRequest, indicator: Indicator) -> HttpResponse:
     """Ret et nøgletal; what it was called and measured in before still stands for the days before."""
     form = EditIndicatorForm(request.POST or None, indicator=indicator, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            form.save()
-        except EditConflict as conflict:
-            newest = _definition(conflict.current)
-            mine, theirs = form.write_over(newest)
-            by = {"by": str(newest.recorded_by or "en anden"), "at": moment(newest.recorded_at)}
-            both = {"mine": mine, "theirs": theirs, **by}
-            return _form(
-                request, indicator.goal, form, "Ret nøgletallet", submit="Gem nøgletallet", status=409, conflict=both
-            )
-        return _done(request, indicator.goal, "Nøgletallet er ændret.")
+    try:
+        if saved(form):
+            return _done(request, indicator.goal, "Nøgletallet er ændret.")
+    except EditConflict as conflict:
+        newest = _definition(conflict.current)
+        mine, theirs = form.write_over(newest)
+        by = {"by": str(newest.recorded_by or "en anden"), "at": moment(newest.recorded_at)}
+        both = {"mine": mine, "theirs": theirs, **by}
+        return _form(
+            request, indicator.goal, form, "Ret nøgletallet", submit="Gem nøgletallet", status=409, conflict=both
+        )
     return _form(request, indicator.goal, form, "Ret nøgletallet", submit="Gem nøgletallet")
 
 
@@ -133,21 +121,20 @@ def new_measurement(request: HttpRequest, indicator: Indicator) -> HttpResponse:
     """Skriv en måling ind; for a day that has one (`?dag=`) put it right or take it back."""
     form = MeasurementForm(request.POST or None, indicator=indicator, user=request.user, day=request.GET.get("dag", ""))
     withdraw = "Træk målingen tilbage" if form.withdrawable else ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            form.save()
-        except EditConflict as conflict:
-            form.ask_about(conflict)
-            asked = {
-                "title": "Der står en værdi for den dag",
-                "text": f"{form.question} Gem igen, hvis det er rigtigt.",
-            }
-            return _form(
-                request, indicator.goal, form, _measuring(form), submit="Ret målingen",
-                status=409, warning=asked, withdraw="Træk målingen tilbage",
-            )  # fmt: skip
-        done = "Målingen er trukket tilbage." if form.wants_to_withdraw else "Målingen er gemt."
-        return _done(request, indicator.goal, done)
+    try:
+        if saved(form):
+            done = "Målingen er trukket tilbage." if form.wants_to_withdraw else "Målingen er gemt."
+            return _done(request, indicator.goal, done)
+    except EditConflict as conflict:
+        form.ask_about(conflict)
+        asked = {
+            "title": "Der står en værdi for den dag",
+            "text": f"{form.question} Gem igen, hvis det er rigtigt.",
+        }
+        return _form(
+            request, indicator.goal, form, _measuring(form), submit="Ret målingen",
+            status=409, warning=asked, withdraw="Træk målingen tilbage",
+        )  # fmt: skip
     return _form(request, indicator.goal, form, _measuring(form), submit="Gem målingen", withdraw=withdraw)
 
 
@@ -168,6 +155,9 @@ def import_measurements(request: HttpRequest, indicator: Indicator) -> HttpRespo
                 stored = len(form.save())
             except EditConflict:
                 status = 409
+            except NotAllowed as refused:
+                refuse(form, refused)
+                status = 422
             else:
                 return _done(request, indicator.goal, _stored(stored))
         elif status == 200 and "confirm" in request.POST:

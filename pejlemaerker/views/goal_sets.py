@@ -14,6 +14,7 @@ from pejlemaerker.permissions import (
     can_follow_up,
     can_publish_set,
     can_put_in_force,
+    can_see_who_is_heard,
     can_write_request,
     goal_set_for,
 )
@@ -35,6 +36,7 @@ def goal_set(request: HttpRequest, set_id: int) -> HttpResponse:
         "can_put_in_force": can_put_in_force(request.user, found),
         "can_edit": is_today(at) and can_edit_goals(request.user, found),
         "can_arrange": is_today(at) and can_arrange_goals(request.user, found),
+        "can_see_who_is_heard": can_see_who_is_heard(request.user, found),
         "can_publish": can_publish_set(request.user, found),
         "can_write_request": is_today(at) and can_write_request(request.user, found),
         "publicity": Publicity.of("goal_set", found) if request.user.is_authenticated else None,

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from kit.guards import public
 from kit.htmx import render_page
+from pejlemaerker.documents.agreements import agreements_about
 from pejlemaerker.documents.goal import GoalDocument
 from pejlemaerker.documents.goal_list import Chosen, GoalListDocument, TouchedGoalsDocument
 from pejlemaerker.models import AsOf
@@ -15,6 +16,7 @@ from pejlemaerker.permissions import (
     can_write_wording,
     goal_for,
     item_by_pk_for,
+    reads_goals,
 )
 from pejlemaerker.views.as_of import as_of_asked_for, is_today
 
@@ -51,8 +53,10 @@ def goal(request: HttpRequest, goal_id: int) -> HttpResponse:
     found = goal_for(request.user, goal_id=goal_id)
     at = as_of_asked_for(request)
     document = GoalDocument.for_goal(found, viewer=request.user, at=at)
+    works_with = reads_goals(request.user, found.goal_set)
     context = {
         "document": document,
+        "agreements": agreements_about(found, viewer=request.user, at=at) if works_with else (),
         "is_today": is_today(at),
         "can_write_wording": is_today(at) and can_write_wording(request.user, found),
         "can_edit_goal": is_today(at) and can_edit_goal(request.user, found),

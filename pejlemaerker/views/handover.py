@@ -8,12 +8,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kit.drafts import EditConflict
 from kit.guards import permission_on, public
 from kit.htmx import render_page, see_other
-from pejlemaerker.actions import CannotClose, SetIsClosed
+from meetings.actions import NotAllowed
+from meetings.views.saving import refuse
+from pejlemaerker.actions import CannotClose
 from pejlemaerker.documents.handover import HandoverDocument
 from pejlemaerker.documents.handover_goal import GoalHandoverDocument
+from pejlemaerker.documents.learning import learned_of_set
 from pejlemaerker.documents.reading_list import ReadingList
 from pejlemaerker.forms.handover import CloseSetForm, DraftForm, GoalHandoverForm, HandoverForm
-from pejlemaerker.models import Goal, GoalSet
+from pejlemaerker.models import AsOf, Goal, GoalSet
 from pejlemaerker.permissions import (
     can_close_set,
     can_write_goal_handover,
@@ -45,6 +48,7 @@ def _page(
     document = HandoverDocument.for_set(goal_set, viewer=request.user)
     context = {
         "document": document,
+        "learned": learned_of_set(goal_set, at=AsOf.now()),
         "form": form,
         "can_close": can_close_set(request.user, goal_set),
         "closing": closing or CloseSetForm(plan=document, user=request.user, auto_id="afslut-%s"),
@@ -59,8 +63,8 @@ def _kept(form: DraftForm) -> int:
         return 422
     try:
         return 303 if form.keep() else 409
-    except SetIsClosed:
-        form.add_error(None, "Sættet er afsluttet imens. Intet er gemt.")
+    except NotAllowed as refused:
+        refuse(form, refused)
         return 422
 
 
@@ -99,6 +103,8 @@ def close(request: HttpRequest, goal_set: GoalSet) -> HttpResponse:
             closing = form.save()
         except CannotClose as refused:
             form.add_error(None, refused.reasons)
+        except NotAllowed as refused:
+            refuse(form, refused)
         except EditConflict:
             form.add_error(None, "Der er skrevet i overleveringen imens. Læs igen, hvad der sker, og afslut så.")
             form.read_anew()

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kit.dates import format_date
 from kit.guards import permission, permission_on
 from kit.htmx import render_page, see_other
+from meetings.views.saving import saved
 from pejlemaerker.documents.awaiting import sets_awaiting_decision
 from pejlemaerker.forms.in_force import PutInForceForm
 from pejlemaerker.models import Adoption, GoalSet
@@ -40,8 +41,8 @@ def put_in_force(request: HttpRequest, goal_set: GoalSet) -> HttpResponse:
     form = PutInForceForm(
         request.POST or None, goal_set=goal_set, user=request.user, decision=request.GET.get("beslutning", "")
     )
-    if request.method == "POST" and form.is_valid():
-        messages.success(request, _told(form.save()))
+    if adoptions := saved(form):
+        messages.success(request, _told(adoptions))
         return see_other(goal_set.get_absolute_url())
     status = 422 if form.is_bound else 200
     return render_page(request, "pejlemaerker/in_force.html", {"goal_set": goal_set, "form": form}, status=status)

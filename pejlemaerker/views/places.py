@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from kit.guards import permission_on
 from kit.htmx import render_page, see_other
 from meetings.actions.refusals import NotAllowed
+from meetings.views.saving import refuse
 from pejlemaerker.actions import NumbersChanged
 from pejlemaerker.forms.places import ArrangeForm, MoveForm, Orders
 from pejlemaerker.models import Goal, GoalSet
@@ -25,7 +26,7 @@ def arrange(request: HttpRequest, goal_set: GoalSet) -> HttpResponse:
     except NumbersChanged:
         return _arrange_page(request, goal_set, form, status=409, orders=form.meet())
     except NotAllowed as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        refuse(form, refusal)
         return _arrange_page(request, goal_set, form, status=422)
     messages.success(request, "De nye numre er gemt. De gamle kan ses på dagene før.")
     return see_other(goal_set.get_absolute_url())
@@ -50,7 +51,7 @@ def move(request: HttpRequest, goal: Goal) -> HttpResponse:
         except NumbersChanged:
             moved_meanwhile = True
         except NotAllowed as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             to_set = form.cleaned_data["to_set"]
             messages.success(request, f"Pejlemærket står nu i {to_set}. Alle links til det virker stadig.")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kit.drafts import EditConflict
 from kit.guards import permission_on, public
 from kit.htmx import render_page, see_other
-from pejlemaerker.actions import NothingChanged
+from meetings.views.saving import saved
 from pejlemaerker.documents.plan import PlanDocument
 from pejlemaerker.forms.plan import OutcomeForm, PlanForm
 from pejlemaerker.models import FollowUpPlan, FollowUpStep, GoalSet
@@ -50,26 +50,23 @@ def edit_plan(request: HttpRequest, goal_set: GoalSet) -> HttpResponse:
         form = PlanForm(goal_set=goal_set, user=request.user, typed=request.POST, more=more)
         return _page(request, goal_set, form, status=200)
     form = PlanForm(request.POST or None, goal_set=goal_set, user=request.user)
-    if not form.is_valid():
-        return _page(request, goal_set, form, status=422 if form.is_bound else 200)
     try:
-        saved = form.save()
-    except NothingChanged:
-        form.add_error(None, "Planen er, som den var. Ret den, før du gemmer.")
-        return _page(request, goal_set, form, status=422)
+        amended = saved(form)
     except EditConflict as conflict:
         newest = conflict.current
         assert isinstance(newest, FollowUpPlan)  # noqa: S101  (what the action raises it with)
         return _page(request, goal_set, form, status=409, conflict=form.conflict_with(newest))
-    messages.success(request, _tell(saved))
+    if not amended:
+        return _page(request, goal_set, form, status=422 if form.is_bound else 200)
+    messages.success(request, _tell(amended))
     return see_other(reverse("plan", args=[goal_set.pk]))
 
 
-def _tell(saved: FollowUpPlan) -> str:
+def _tell(plan: FollowUpPlan) -> str:
     """What was saved, and which times could not be dated."""
-    undated = [f"»{step.when_text}«" for step in saved.steps.all() if step.when_text and not step.earliest]
+    undated = [f"»{step.when_text}«" for step in plan.steps.all() if step.when_text and not step.earliest]
     undated = [words for words in undated if words not in ("»løbende«", "»årligt«")]
-    told = "Planen er gemt." if saved.number == 1 else f"Planen er gemt som version {saved.number}."
+    told = "Planen er gemt." if plan.number == 1 else f"Planen er gemt som udgave {plan.number}."
     return f"{told} {', '.join(undated)} står med planens ord uden en dato." if undated else told
 
 
@@ -85,8 +82,7 @@ def _page(
 def step_outcome(request: HttpRequest, step: FollowUpStep) -> HttpResponse:
     """Skriv ind, hvad der kom ud af et trin."""
     form = OutcomeForm(request.POST or None, step=step, user=request.user)
-    if form.is_valid():
-        form.save()
+    if saved(form):
         messages.success(request, f"Udfaldet af »{step}« er skrevet ind.")
         return see_other(reverse("plan", args=[step.plan.goal_set_id]))
     context = {"step": step, "goal_set": step.plan.goal_set, "form": form}

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kit.guards import permission_on
@@ -10,6 +11,8 @@ from kit.htmx import render_page, see_other
 from meetings.documents.publishing import PublishingPart
 from meetings.forms.publishing import PublishForm, WithdrawForm
 from pejlemaerker.documents.publishing import part_of_dialogue, part_of_evaluation, part_of_set
+from pejlemaerker.forms.dialogue import PublishDialogueForm
+from pejlemaerker.forms.review import PublishEvaluationForm
 from pejlemaerker.models import Dialogue, EvaluationRound, GoalSet
 from pejlemaerker.permissions import (
     can_publish_dialogue,
@@ -34,20 +37,29 @@ def publish_set(request: HttpRequest, goal_set: GoalSet) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish_evaluation(request: HttpRequest, evaluation: EvaluationRound) -> HttpResponse:
     """Offentliggør en evaluering."""
-    return _publish(request, evaluation, part_of_evaluation(evaluation), evaluation.get_absolute_url())
+    part, address = part_of_evaluation(evaluation), evaluation.get_absolute_url()
+    return _publish(request, evaluation, part, address, form_class=PublishEvaluationForm)
 
 
 @permission_on(dialogue_for, can_publish_dialogue)
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish_dialogue(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
     """Offentliggør et dialogmøde."""
-    return _publish(request, dialogue, part_of_dialogue(dialogue), dialogue.get_absolute_url())
+    part, address = part_of_dialogue(dialogue), dialogue.get_absolute_url()
+    return _publish(request, dialogue, part, address, form_class=PublishDialogueForm)
 
 
-def _publish(request: HttpRequest, record: Model, part: PublishingPart, address: str) -> HttpResponse:
+def _publish(
+    request: HttpRequest,
+    record: Model,
+    part: PublishingPart,
+    address: str,
+    *,
+    form_class: type[PublishForm] = PublishForm,
+) -> HttpResponse:
     """Publish or withdraw; a warning that nobody has accepted stops it."""
     is_withdrawal = request.POST.get("handling") == WITHDRAW
-    form = (WithdrawForm if is_withdrawal else PublishForm)(
+    form = (WithdrawForm if is_withdrawal else form_class)(
         request.POST if request.method == "POST" else None, user=request.user, record=record, part=part
     )
     if request.method == "POST" and form.is_valid():
@@ -56,4 +68,8 @@ def _publish(request: HttpRequest, record: Model, part: PublishingPart, address:
         messages.success(request, f"{part.title} {done}.")
         return see_other(address)
     context = {"record": record, "part": part, "form": form, "withdraw": WITHDRAW, "address": address}
+    if isinstance(record, EvaluationRound):
+        context["present_url"] = reverse("rollup_present", args=[record.pk])
+    else:
+        context["present_url"] = ""
     return render_page(request, "pejlemaerker/publish.html", context, status=422 if form.is_bound else 200)

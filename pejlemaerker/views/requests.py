@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from kit.guards import permission_on
 from kit.htmx import render_page, see_other
+from meetings.views.saving import saved
 from pejlemaerker.documents.requests import follow
 from pejlemaerker.forms.request import RequestForm, SettlementForm
 from pejlemaerker.models import AdditionRequest, AsOf, GoalSet
@@ -18,8 +19,7 @@ from pejlemaerker.permissions import can_settle_request, can_write_request, goal
 def new_request(request: HttpRequest, goal_set: GoalSet) -> HttpResponse:
     """Skriv ind, at nogen har bedt om en tilføjelse (`?pejlemaerke=`, `?punkt=` choose beforehand)."""
     form = RequestForm(request.POST or None, goal_set=goal_set, user=request.user, asked=request.GET)
-    if request.method == "POST" and form.is_valid():
-        recorded = form.save()
+    if recorded := saved(form):
         messages.success(request, "Ønsket er skrevet ind. Det står som åbent, til en ny ordlyd svarer på det.")
         return see_other(_place(recorded))
     context = {"goal_set": goal_set, "form": form}
@@ -31,7 +31,7 @@ def new_request(request: HttpRequest, goal_set: GoalSet) -> HttpResponse:
 def settle_request(request: HttpRequest, wish: AdditionRequest) -> HttpResponse:
     """Et ønske, followed to its end; while it is open, what became of it is written here."""
     form = SettlementForm(request.POST or None, request=wish, user=request.user)
-    if request.method == "POST" and form.is_valid() and form.save():
+    if saved(form):
         messages.success(request, "Det er skrevet ind, hvad der blev af ønsket.")
         return see_other(_place(wish))
     rows = AdditionRequest.objects.filter(pk=wish.pk).select_related("goal", "goal_set")

@@ -14,8 +14,10 @@ from kit.htmx import render_page, see_other
 from meetings.actions.refusals import NotAllowed
 from meetings.documents.last_change import last_change
 from meetings.models import Committee
+from meetings.views.saving import refuse, saved
 from pejlemaerker.actions.sets import SetTaken
-from pejlemaerker.forms.goal import GoalForm, NewGoalsForm
+from pejlemaerker.documents.dialogue_notes import NotesBeside
+from pejlemaerker.forms.goal import GoalForm, NewGoalsForm, named_dialogue
 from pejlemaerker.forms.goal_set import EditSetForm, NewSetForm
 from pejlemaerker.models import Goal, GoalSet
 from pejlemaerker.permissions import (
@@ -52,7 +54,7 @@ def new_set(request: HttpRequest, committee: Committee) -> HttpResponse:
             taken = refused.goal_set
             form.add_error("area" if "area" in form.fields else "area_name", str(refused))
         except NotAllowed as refused:
-            form.add_error(refused.field, str(refused))
+            refuse(form, refused)
         else:
             messages.success(request, f"Sættet for {goal_set.area} {goal_set.period} er oprettet.")
             return see_other(goal_set.get_absolute_url())
@@ -93,7 +95,7 @@ def _fill_in(request: HttpRequest, form: Any, page: Page, template: str) -> Http
         try:
             form.save()
         except NotAllowed as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            refuse(form, refused)
         except EditConflict as clash:
             both = form.meet(clash.current)
             if not both:
@@ -109,19 +111,17 @@ def _fill_in(request: HttpRequest, form: Any, page: Page, template: str) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_goals(request: HttpRequest, goal_set: GoalSet) -> HttpResponse:
     """Nye pejlemærker, as they came from the dialogue meeting; "Tilføj flere" only makes more room."""
-    form = NewGoalsForm(request.POST or None, goal_set=goal_set, user=request.user)
-    if form.is_valid():
-        try:
-            goals = form.save()
-        except NotAllowed as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _told(goals))
-            return see_other(goal_set.get_absolute_url())
+    form = NewGoalsForm(request.POST or None, goal_set=goal_set, user=request.user, asked=request.GET)
+    if goals := saved(form):
+        messages.success(request, _told(goals))
+        return see_other(goal_set.get_absolute_url())
     context = {
         "form": form,
         "goal_set": goal_set,
         "new_dialogue": reverse("dialogue_new", args=[goal_set.pk]),
+        "beside": NotesBeside.of(
+            named_dialogue(goal_set, request.user, request.GET.get("dialog", "")), viewer=request.user
+        ),
     }
     return render_page(request, "pejlemaerker/goal_new.html", context, status=422 if form.is_bound else 200)
 

@@ -8,6 +8,9 @@ from django.views.decorators.http import require_http_methods
 from kit.drafts import EditConflict
 from kit.guards import permission_on
 from kit.htmx import render_page, see_other
+from meetings.actions import NotAllowed
+from meetings.views.saving import refuse
+from pejlemaerker.documents.dialogue_notes import NotesBeside
 from pejlemaerker.forms.wording import WordingForm
 from pejlemaerker.models import Goal, GoalVersion, WordingDraft
 from pejlemaerker.permissions import can_write_wording, goal_for
@@ -32,6 +35,9 @@ def new_wording(request: HttpRequest, goal: Goal) -> HttpResponse:
         form.save()
     except EditConflict as conflict:
         return _clash(request, form, conflict)
+    except NotAllowed as refused:
+        refuse(form, refused)
+        return _page(request, form, status=422)
     messages.success(request, "Ordlyden er sendt til behandling. Den gælder, når udvalget har besluttet den.")
     return see_other(reverse("wordings", args=[goal.pk]))
 
@@ -66,6 +72,7 @@ def _page(
         "newest": newest,
         "mine": form.data.get("text", ""),
         "is_autosave": _is_htmx(request),
+        "beside": NotesBeside.of(form.formulated_at, viewer=request.user, goal=form.goal),
     }
     return render_page(request, "pejlemaerker/wording_form.html", context, partial="gemt", status=status)
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kit.guards import permission_on, public
 from kit.htmx import render_page, see_other
+from meetings.views.saving import saved
 from pejlemaerker.documents.wordings import Change, Wording, WordingsDocument
 from pejlemaerker.forms.annul import AnnulForm
 from pejlemaerker.forms.items import named_pk
@@ -108,9 +109,8 @@ def _put_before(request: HttpRequest, version: GoalVersion) -> HttpResponse:
     if not can_write_wording(request.user, version.goal):
         raise PermissionDenied
     form = PutBeforeForm(request.POST, version=version, user=request.user)
-    if not form.is_valid():
+    if not saved(form):
         return _wording_page(request, version.goal, version.number, AsOf.now(), form)
-    form.save()
     messages.success(request, f"Ordlyd {version.number} forelægges på punktet.")
     return see_other(reverse("wording", args=[version.goal_id, version.number]))
 
@@ -135,7 +135,7 @@ def wordings_pdf(request: HttpRequest, goal_id: int) -> HttpResponse:
 def annul_wording(request: HttpRequest, version: GoalVersion) -> HttpResponse:
     """Ophæv en ordlyd: by a later decision, or by a noted delegation; the one before it holds again."""
     form = AnnulForm(request.POST or None, version=version, user=request.user)
-    if request.method == "POST" and form.is_valid() and form.save():
+    if saved(form):
         messages.success(request, f"Ordlyd {version.number} er ophævet. Den, der gjaldt før, gælder igen.")
         return see_other(reverse("wordings", args=[version.goal_id]))
     document = WordingsDocument.for_goal(version.goal, viewer=request.user, at=AsOf.now())

@@ -14,6 +14,7 @@ from meetings.models import (
     CouncilTerm,
     HousePhrase,
     LeaderGroup,
+    Leadership,
     Meeting,
     Membership,
     OrgUnit,
@@ -21,16 +22,23 @@ from meetings.models import (
     Promise,
     SectionHeading,
     SourceDocument,
+    User,
 )
+from pejlemaerker.letters import signed_for_stopping
 from pejlemaerker.models import (
     AdditionRequest,
+    Agreement,
     Dialogue,
     EvaluationRound,
     FollowUpStep,
     GoalSet,
     GoalVersion,
     Indicator,
+    Invitee,
+    PersonalLink,
+    Survey,
     Target,
+    Theme,
 )
 from tests.browser.conftest import OpenVisit
 from tests.browser.looking import html_errors
@@ -39,11 +47,12 @@ from tests.house.world import Route, every_route
 # What looks otherwise when the meeting is over, or the set is another; all else is looked at once.
 IN_TWO_STATES = {
     "meeting", "item", "recording", "minutes", "meeting_publish", "meeting_close", "goal_set", "goal", "figures",
-    "wordings", "committee",
+    "wordings", "committee", "survey_edit", "survey_questions", "survey_invitees", "survey_preview",
 }  # fmt: skip
 FILES = {  # not pages
-    "agenda_pdf", "minutes_pdf", "note_pdf", "wordings_pdf", "year_wheel_pdf", "export_json", "export_csv", "health",
-    "logout", "calendar_ics", "steps_ics", "atom",
+    "agenda_pdf", "answer_pdf", "minutes_pdf", "note_pdf", "wordings_pdf", "year_wheel_pdf", "export_json",
+    "export_csv", "health", "logout", "calendar_ics", "steps_ics", "atom",
+    "dialogue_ics", "dialogue_programme_pdf",
 }  # fmt: skip
 
 
@@ -67,12 +76,13 @@ def addresses() -> list[str]:
             "meeting_id": meeting.pk, "number": "2", "slug": meeting.committee.slug, "goal_id": goal.pk,
             "version_number": goal.versions.count(), "set_id": goal_set.pk, "step_id": _first(_steps(goal_set)),
             "indicator_id": indicator.pk, "target_id": _first(Target), "request_id": _first(AdditionRequest),
-            "round_id": evaluation.pk, "dialogue_id": dialogue.pk, "document_id": document.pk,
-            "promise_id": _first(Promise), "attachment_id": _first(Attachment), **_organisation(meeting.committee),
+            "round_id": evaluation.pk, "dialogue_id": dialogue.pk, **_written_down(), **asked,
+            "document_id": document.pk, "promise_id": _first(Promise), "signed": _stop_link(), "token": _token(),
+            "attachment_id": _first(Attachment), **_organisation(meeting.committee),
         }
-        for meeting, goal, goal_set in [
-            (to_record, waiting.goal, waiting.goal.goal_set),
-            (decided, indicator.goal, indicator.goal.goal_set),
+        for meeting, goal, goal_set, asked in [
+            (to_record, waiting.goal, waiting.goal.goal_set, _survey()),
+            (decided, indicator.goal, indicator.goal.goal_set, _survey() | _draft()),
         ]
     ]  # fmt: skip
     return sorted(
@@ -85,21 +95,48 @@ def addresses() -> list[str]:
     )
 
 
+def _written_down() -> dict[str, int]:
+    """A theme and an agreement of a dialogue meeting."""
+    return {"theme_id": _first(Theme), "agreement_id": _first(Agreement)}
+
+
 def _first(things: Any) -> int:
     """The number of something in the demo (a model, or some of its rows); 0, which is not there, if it has none."""
     rows = things if isinstance(things, QuerySet) else things.objects
     return rows.values_list("pk", flat=True).first() or 0
 
 
+def _survey() -> dict[str, int]:
+    """A round that is opened, and one who is asked in it."""
+    invitee = Invitee.objects.filter(survey__opened_at__isnull=False).first()
+    return {"survey_id": invitee.survey_id if invitee else 0, "invitee_id": invitee.pk if invitee else 0}
+
+
+def _token() -> str:
+    """A personal link of one who has not answered; one that opens nothing, where nobody is asked."""
+    invitee = Invitee.objects.missing().filter(survey__opened_at__isnull=False).first()
+    return PersonalLink.objects.make(invitee) if invitee else "ingen"
+
+
+def _stop_link() -> str:
+    """The link at the foot of somebody's overview."""
+    return signed_for_stopping(User.objects.get(username="sekretaer"))
+
+
 def _steps(goal_set: GoalSet) -> QuerySet[FollowUpStep]:
     return FollowUpStep.objects.filter(plan__goal_set=goal_set)
+
+
+def _draft() -> dict[str, int]:
+    """A round that is still prepared."""
+    return {"survey_id": _first(Survey.objects.filter(opened_at__isnull=True))}
 
 
 def _organisation(committee: Committee) -> dict[str, Any]:
     """One of everything the administrator edits."""
     models = {
         "term_id": CouncilTerm, "person_id": Person, "leader_group_id": LeaderGroup, "org_unit_id": OrgUnit,
-        "heading_id": SectionHeading, "phrase_id": HousePhrase,
+        "leadership_id": Leadership, "heading_id": SectionHeading, "phrase_id": HousePhrase,
     }  # fmt: skip
     seat = Membership.objects.filter(committee=committee).order_by("pk").first()
     own: dict[str, Any] = {"municipality_slug": committee.municipality.slug, "committee_id": committee.pk}

@@ -20,6 +20,7 @@ from meetings.models import (
     HousePhrase,
     ItemAbsence,
     LeaderGroup,
+    Leadership,
     Meeting,
     Membership,
     OrgUnit,
@@ -47,18 +48,31 @@ from pejlemaerker.actions import (
     record_measurements,
     write_target,
 )
+from pejlemaerker.letters import signed_for_stopping
 from pejlemaerker.models import (
     AdditionRequest,
+    Agreement,
+    Answer,
+    AnswerSheet,
+    Dialogue,
+    DialogueTreatment,
     FollowUpPlan,
     FollowUpStep,
     GoalSet,
     GoalVersion,
+    Participant,
+    ProgrammePoint,
+    Reopening,
     RequestSettlement,
+    ReviewAct,
     Submission,
+    Theme,
 )
 from tests.conftest import BEGINNING, CANARY, publish
+from tests.pejlemaerker.surveys import a_survey, a_token
 
-FEW = "Gråspurv"  # stands by a number so small that only those who work by the pejlemærke may know of it
+INTERNAL = "Natugle"  # in notes and single leaders' answers: for those who read what is internal
+FEW = "Gråspurv"  # what only those who work by the pejlemærke may know: a small number, an agreement, a theme
 
 
 class Route(NamedTuple):
@@ -166,6 +180,12 @@ def _organise(committee: Committee) -> dict[str, list[Any]]:
     groups = [LeaderGroup.objects.create(municipality=municipality, name=f"Lederkreds {n}") for n in (1, 2)]
     centre = OrgUnit.objects.create(municipality=municipality, name="Center for Børn", kind="centre")
     school = OrgUnit.objects.create(municipality=municipality, name="Skolen", kind="institution", parent=centre)
+    posts = [
+        Leadership.objects.create(
+            leader_group=group, unit=school, name="Lone Leder", email="lone@eksempel.dk", valid_from=BEGINNING
+        )
+        for group in groups
+    ]
     headings = [
         SectionHeading.objects.create(municipality=municipality, kind="summary", heading=f"Rubrik {n}", position=n)
         for n in (1, 2)
@@ -177,7 +197,7 @@ def _organise(committee: Committee) -> dict[str, list[Any]]:
     parts: dict[str, Any] = {
         "term_id": terms, "committee_id": [committee, before], "seat_id": committee.memberships.order_by("pk")[:2],
         "person_id": municipality.people.order_by("pk")[:2], "leader_group_id": groups,
-        "org_unit_id": [centre, school], "heading_id": headings, "phrase_id": phrases,
+        "leadership_id": posts, "org_unit_id": [centre, school], "heading_id": headings, "phrase_id": phrases,
     }  # fmt: skip
     return {name: [part.pk for part in found] for name, found in parts.items()}
 
@@ -201,6 +221,17 @@ def _measure(goal_set: GoalSet, closed_approval: Decision, approval: Decision, b
         record_measurements(indicator=indicator, measured=measured, by=by)
         indicators.append(indicator)
     return {"target_id": [one.pk for one in targets], "indicator_id": [one.pk for one in indicators]}
+
+
+def _take_notes(dialogue: Dialogue, by: User) -> dict[str, Any]:
+    """What is internal of a dialogue meeting whose summary is public: notes, a theme, an agreement."""
+    goal = dialogue.goals.first()
+    dialogue.programme.create(position=9, title="Opsamling", notes=f"{INTERNAL} blev nævnt.")
+    theme = Theme.objects.create(dialogue=dialogue, goal=goal, text=f"{FEW} som tema")
+    agreement = Agreement.objects.create(
+        dialogue=dialogue, goal=goal, text=f"{FEW} er aftalt", responsible=FEW, recorded_by=by
+    )
+    return {"theme_id": [theme.pk] * 2, "agreement_id": [agreement.pk] * 2}
 
 
 def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approval: Decision, by: User) -> World:
@@ -239,11 +270,27 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
     )
     statuses = [StatusText(goal, "Vi er godt i gang.", "under_way", 0) for goal in goal_set.goals.all()]
     hand_in_statuses(evaluation=evaluation, statuses=statuses, nonce=uuid4(), by=by)
+    ReviewAct.objects.create(evaluation=evaluation, act="presented", meeting=meeting, presented_on=date(2023, 12, 4))
     dialogue = create_dialogue(
         goal_set=goal_set, leader_groups=[goal_set.leader_group] if goal_set.leader_group else [],
         goals=goal_set.goals.all(), nonce=uuid4(), by=by, kind="midterm", held_on=date(2023, 11, 20), step=None,
-        public_summary="Lederne fortalte om arbejdet.", internal_notes="Interne noter.",
+        public_summary="Lederne fortalte om arbejdet.", internal_notes=f"{INTERNAL} i noterne.",
     )  # fmt: skip
+    for item, when in ((approval.item, "before"), (closed_approval.item, "after")):
+        DialogueTreatment.objects.create(dialogue=dialogue, item=item, when=when)
+    Participant.objects.create(
+        dialogue=dialogue, side="leaders", name=f"Lone {INTERNAL}", email="lone@eksempel.dk", came=True
+    )
+    ProgrammePoint.objects.create(
+        dialogue=dialogue, position=1, title="Pejlemærke 2", goal=goal_set.goals.get(number=2), minutes=20
+    )
+    opened, draft = a_survey(goal_set, by=by), a_survey(goal_set, by=by, opened=False, kind="final")
+    asked = [opened.invitees.earliest("pk"), draft.invitees.earliest("pk")]
+    sheet = AnswerSheet.objects.create(invitee=asked[0], answered_by="Leder 1")
+    Answer.objects.create(sheet=sheet, question=opened.questions.get(position=5), text=f"{INTERNAL} er glad for det.")
+    writing = opened.invitees.latest("pk")  # has handed in too, and writes again
+    AnswerSheet.objects.create(invitee=writing, answered_by="Leder 2")
+    Reopening.objects.create(invitee=writing)
     head = {"municipality": meeting.committee.municipality, "committee": meeting.committee}
     document = SourceDocument.objects.create(
         **head, kind="notat", file_name="notat.txt", sha256="0" * 64, text="Et notat uden lukkede punkter."
@@ -266,8 +313,13 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
             **figure_parts,
             "version_number": [2, 1],
             "request_id": [wish.pk, open_wish.pk],
-            "round_id": [evaluation.pk] * 2,
+            "round_id": [evaluation.pk, opened.evaluations.get().pk],
             "dialogue_id": [dialogue.pk] * 2,
+            **_take_notes(dialogue, by),
+            "signed": [signed_for_stopping(by)] * 2,
+            "survey_id": [opened.pk, draft.pk],
+            "invitee_id": [one.pk for one in asked],
+            "token": [a_token(asked[0]), a_token(writing)],
             "document_id": [document.pk, minutes.pk],
             "attachment_id": [attachment.pk] * 2,
             "promise_id": [Promise.including_closed.get().pk] * 2,
@@ -282,6 +334,8 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
                 "?dato=2023-01-01&status=paa-vej&omraade=x",
             ],
             "overview": ["?dato=2023-01-01"],
+            "survey": ["?vis=mangler"],
+            "invitee": ["?udgave=1"],
             "export_json": ["?dato=2023-01-01", f"?udvalg={meeting.committee.slug}"],
             "export_csv": ["?dato=2023-01-01", f"?udvalg={meeting.committee.slug}"],
             "goal": ["?dato=2023-01-01"],
@@ -289,6 +343,9 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
             "wordings": ["?dato=2023-01-01", "?vis=side", "?fra=1&til=1&vis=side"],
             "wording": ["?vis=side", "?dato=2023-01-01"],
             "wordings_pdf": ["?dato=2023-01-01"],
+            "goal_new": [f"?dialog={dialogue.pk}"],
+            "learnings": ["?dato=2023-01-01"],
+            "learning_new": [f"?dialog={dialogue.pk}&evaluering={evaluation.pk}&pejlemaerke={goals[0].pk}"],
             "wording_new": [f"?punkt={closed_approval.item_id}&oenske={open_wish.pk}"],
             "request_new": [f"?punkt={closed_approval.item_id}"],
             "compare": [
@@ -303,6 +360,8 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
             "year_wheel_pdf": ["?aar=2022", "?aar=2023"],
             "steps_ics": [f"?udvalg={meeting.committee.slug}"],
             "note_pdf": ["?dato=2023-01-01"],
+            "rollup": ["?sum=1"],
+            "rollup_goal": ["?spoergsmaal=1&lederkreds=1&sum=1"],
             "figures": ["?dato=2023-01-01", "?dato=2023-01-01&viden=nu"],
             "measurement_new": ["?dag=2022-12-31"],
             "meetings": [

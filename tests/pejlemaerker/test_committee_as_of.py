@@ -73,7 +73,9 @@ def test_page_of_a_past_day_tells_the_dialogues_and_sets_known_by_then(
 
     def shown(on: date) -> tuple[list[Any], list[GoalSet]]:
         told = document(committee, member, on)
-        return list(told.dialogues), [line.goal_set for period in told.periods for line in period.sets]
+        return [one.dialogue for one in told.dialogues], [
+            line.goal_set for period in told.periods for line in period.sets
+        ]
 
     assert shown(THEN) == ([first], [goal_set])
     assert shown(today()) == ([second, first], [later, goal_set])

@@ -60,7 +60,7 @@ def test_demo_is_made_once(demo: None) -> None:
 
 
 def test_demo_logins_work(demo: None, client: object) -> None:
-    assert [User.objects.get(username=one.username).check_password(PASSWORD) for one in LOGINS] == [True] * 7
+    assert [User.objects.get(username=one.username).check_password(PASSWORD) for one in LOGINS] == [True] * len(LOGINS)
 
 
 def test_real_wordings_are_in_force_to_the_end_of_the_period(demo: None) -> None:

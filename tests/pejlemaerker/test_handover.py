@@ -464,13 +464,13 @@ def test_handover_costs_the_same_however_many_goals(
     drafted: GoalSet, secretary: User, django_assert_num_queries: Any
 ) -> None:
     assert secretary.held_roles  # asked once in a request
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         HandoverDocument.for_set(drafted, viewer=secretary)
     for number in (3, 4):
         goal = Goal.objects.create(goal_set=drafted, number=number)
         GoalVersion.objects.create(goal=goal, number=1, text="Vi vil.", worded_on=date(2022, 9, 8))
         draft_goal(drafted, number, "completed", by=secretary)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         HandoverDocument.for_set(drafted, viewer=secretary)
 
 

@@ -51,7 +51,7 @@ def test_health_says_that_the_database_is_away(anonymous: Client) -> None:
 
 
 def test_health_says_that_all_is_well(anonymous: Client) -> None:
-    assert anonymous.get("/healthz").json() == {"database": True, "migrations": True, "pdf": True}
+    assert anonymous.get("/healthz").json() == {"database": True, "migrations": True, "pdf": True, "queue": True}
 
 
 def test_other_errors_are_a_danish_500(anonymous: Client, monkeypatch: pytest.MonkeyPatch) -> None:

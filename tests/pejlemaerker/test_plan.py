@@ -204,7 +204,7 @@ def test_plan_page_asks_a_constant_number_of_queries(
             StepOutcome.objects.create(step=step, occurred_on=date(2022, 11, number))
     client = as_user(member)
     client.get(address(goal_set))
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(20):
         client.get(address(goal_set))
 
 
@@ -219,7 +219,8 @@ def amended(plan: FollowUpPlan, request_for_plan: AdditionRequest, consultant: U
     typed |= row(1, DELETE="on") | row(2, when_text="efteråret 2024", ORDER=1)
     typed |= row(4, kind="midterm_dialogue", when_text="i forlængelse heraf", participants="Udvalget")
     typed["trin-TOTAL_FORMS"] = 5
-    assert client.post(address(plan.goal_set, "ret/"), typed).status_code == 303
+    answer = client.post(address(plan.goal_set, "ret/"), typed, follow=True)
+    assert "Planen er gemt som udgave 2." in answer.content.decode()
     return plan.goal_set
 
 

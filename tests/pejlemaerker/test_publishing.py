@@ -10,7 +10,7 @@ from django.test import Client
 from meetings.models import Publication, User
 from pejlemaerker.actions import StatusText, create_dialogue, hand_in_statuses, open_evaluation
 from pejlemaerker.models import Adoption, GoalSet
-from tests.conftest import Login, publish
+from tests.conftest import Login, present, publish
 
 CPR = "Barnet 010190-1234 trives."
 
@@ -22,9 +22,11 @@ def record(request: pytest.FixtureRequest, goal_set: GoalSet, adoption: Adoption
         return goal_set
     if request.param == "evaluation_round":
         publish(goal_set)  # an evaluation is never more public than its set
-        return open_evaluation(
+        evaluation = open_evaluation(
             goal_set=goal_set, kind="midterm", held_on=date(2023, 11, 14), step=None, nonce=uuid4(), by=secretary
         )
+        present(evaluation)
+        return evaluation
     return dialogue_of(goal_set, secretary, "Der blev talt om børnene.")
 
 
@@ -88,6 +90,7 @@ def test_evaluation_is_looked_through_before_it_is_published(
     )
     statuses = [StatusText(goal_set.goals.get(number=2), "Skriv til a@b.dk.", "", 0)]
     hand_in_statuses(evaluation=evaluation, statuses=statuses, nonce=uuid4(), by=secretary)
+    present(evaluation)
     response = as_user(secretary).post(f"{evaluation.get_absolute_url()}offentliggoer/", {})
     assert (response.status_code, "Pejlemærke 2: E-mailadresse" in response.content.decode()) == (422, True)
 

@@ -393,7 +393,7 @@ def test_wheel_asks_the_same_number_of_queries_however_full(
         )  # fmt: skip
     user = User.objects.get(pk=member.pk)
     found = Committee.objects.select_related("municipality").get(pk=committee.pk)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         wheel(found, user)
 
 
