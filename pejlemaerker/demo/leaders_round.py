@@ -12,18 +12,19 @@ from kit.clock import today
 from meetings.models import LeaderGroup, Leadership, Letter, OrgUnit
 from pejlemaerker.actions import create_dialogue
 from pejlemaerker.actions.answers import AnswerText, hand_in_answers, save_answers
+from pejlemaerker.actions.dialogue_people import Guest, add_participants
+from pejlemaerker.actions.programme import propose_programme
 from pejlemaerker.actions.surveys import OPENED, Addressee, appearance, ask, begin_survey, open_survey
 from pejlemaerker.demo.logins import ANSWER_TOKEN
 from pejlemaerker.demo.stage import Stage
+from pejlemaerker.documents.participants import proposed_participants
 from pejlemaerker.models import (
     Dialogue,
     EvaluationRound,
     Goal,
     GoalSet,
     Invitee,
-    Participant,
     PersonalLink,
-    ProgrammePoint,
     Survey,
     SurveyQuestion,
     hash_of,
@@ -150,12 +151,10 @@ def _dialogue_to_come(stage: Stage, goal_set: GoalSet, leaders: LeaderGroup) -> 
         kind=Dialogue.Kind.MIDTERM, held_on=today() + timedelta(days=30), starts_at=time(16), ends_at=time(18),
         place="Rådhuset, mødesalen", step=None, public_summary="", internal_notes="", is_demo=True,
     )  # fmt: skip
-    for position, goal in enumerate(goal_set.goals.order_by("number"), start=1):
-        ProgrammePoint.objects.create(
-            dialogue=dialogue, position=position, title=f"Pejlemærke {goal.number}", goal=goal, minutes=25
-        )
-    for house in HOUSES:
-        Participant.objects.create(
-            dialogue=dialogue, side=Participant.Side.LEADERS, name=house.leader, leader_group=leaders
-        )
+    propose_programme(dialogue=dialogue, by=stage.by)
+    guests = [
+        Guest(one.side, one.name, one.email, one.person, one.leader_group, one.unit)
+        for one in proposed_participants(dialogue)
+    ]
+    add_participants(dialogue=dialogue, guests=guests, by=stage.by)
     return dialogue

@@ -103,7 +103,7 @@ class Care:
 
     def _status(self, standing: Standing) -> Iterator[Lack]:
         published = "" if self.is_insider else "offentliggjort "
-        write = ("evaluation_new", self.goal_set.pk, "Ny evaluering")
+        write = ("evaluation_new", self.goal_set.pk, "Skriv en evaluering ind")
         if not self.runs:
             return
         if standing.status is None:
@@ -135,7 +135,7 @@ class Care:
         is_past_middle = self.at.on > period.starts_on + (period.ends_on - period.starts_on) / 2
         if is_past_middle and not list(evaluations):
             text = "Ingen evaluering endnu, og perioden er mere end halvt gået"
-            yield self._for_follow_up(text, "evaluation_new", self.goal_set.pk, "Ny evaluering")
+            yield self._for_follow_up(text, "evaluation_new", self.goal_set.pk, "Skriv en evaluering ind")
 
     def _for_follow_up(self, text: str, route: str, pk: int, link_text: str) -> Lack:
         return Lack(text, reverse(route, args=[pk]), link_text) if self.follows_up else Lack(text)

@@ -16,11 +16,12 @@ from meetings.models import Committee, DispatchRule, Meeting, Right, has_right
 from pejlemaerker.documents.course import Course, Step, courses
 from pejlemaerker.models import AsOf, FollowUpStep, GoalSet
 
-# These are held by themselves all through the period; nothing of them waits for a meeting of the committee.
-_KEPT_AMONG_LEADERS = (
+# These are held by themselves, or agreed with a day of their own; nothing of them waits for a meeting of the committee.
+_WAITS_FOR_NO_MEETING = (
     FollowUpStep.Kind.LEADER_MEETINGS,
     FollowUpStep.Kind.ANNUAL_EVENT,
     FollowUpStep.Kind.LOCAL_DISCUSSIONS,
+    FollowUpStep.Kind.AGREEMENT,
 )
 _OUT_OF_REACH = "Trinnet kan ikke længere nå noget møde i perioden."
 
@@ -150,7 +151,7 @@ def _ahead(course: Course) -> list[tuple[FollowUpStep | None, FollowUpStep]]:
     return [
         (before.step if before else None, step.step)
         for before, step in pairwise(in_order)
-        if step and step.state not in ("done", "missed") and step.step.kind not in _KEPT_AMONG_LEADERS
+        if step and step.state not in ("done", "missed") and step.step.kind not in _WAITS_FOR_NO_MEETING
     ]
 
 

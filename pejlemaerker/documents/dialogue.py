@@ -61,6 +61,16 @@ class DialogueDocument:
         """What the pejlemærker are to it."""
         return "Pejlemærker, der blev drøftet" if self.is_held else "Pejlemærker, der skal drøftes"
 
+    @property
+    def goals_beside(self) -> tuple[Standing, ...]:
+        """The pejlemærker that do not stand in the programme with their wordings already."""
+        told = (
+            {point.goal.goal.pk for point in self.programme.points if point.goal and point.goal.wording}
+            if self.programme
+            else set()
+        )
+        return tuple(standing for standing in self.goals if standing.goal.pk not in told)
+
     @classmethod
     def for_dialogue(cls, dialogue: Dialogue, *, viewer: Any, is_insider: bool = False) -> Self:
         """Gather what the viewer may see of a dialogue meeting that the viewer may see."""

@@ -100,6 +100,18 @@ class ParticipantsDocument:
         return [line for side in self.sides for line in side.lines]
 
     @property
+    def has_news(self) -> bool:
+        """Whether somebody who was invited is still to be told of a change, or that it is called off."""
+        return bool(self.to_write_to) and any(line.knows_otherwise and line.participant.email for line in self.lines)
+
+    @property
+    def news(self) -> str:
+        """What they are to be told."""
+        if self.invitations.now["is_cancelled"]:
+            return "De indbudte har ikke fået afbud endnu."
+        return "De indbudte har ikke fået besked om ændringen endnu."
+
+    @property
     def send_label(self) -> str:
         """What the button says: invite, tell of the change, or call off."""
         if self.invitations.now["is_cancelled"]:
@@ -118,12 +130,20 @@ def in_order(dialogue: Dialogue) -> list[Participant]:
 
 
 def proposed_participants(dialogue: Dialogue) -> list[Proposed]:
-    """The committee's members and the leaders of the leader groups on the day, who are not on the list yet."""
-    on_list = {(one.name, one.email) for one in dialogue.participants.all()}
+    """The committee's members and the leaders of the leader groups on the day, who are not on the list yet. A leader is
+    known by the e-mail, or by the unit where the e-mail was put right on the list.
+    """
+    listed = list(dialogue.participants.all())
+    on_list = {(one.name, one.email) for one in listed}
     names = {name for name, _ in on_list}
-    people = {one.person_id for one in dialogue.participants.all() if one.person_id}
+    people = {one.person_id for one in listed if one.person_id}
+    of_unit = {(one.name, one.unit_id) for one in listed if one.unit_id}
     members = [one for one in _members(dialogue) if one.person and one.person.pk not in people]
-    leaders = {(one.name, one.email): one for one in _leaders(dialogue) if (one.name, one.email) not in on_list}
+    leaders = {
+        (one.name, one.email): one
+        for one in _leaders(dialogue)
+        if (one.name, one.email) not in on_list and (one.name, one.unit and one.unit.pk) not in of_unit
+    }
     return [*(one for one in members if one.name not in names), *leaders.values()]
 
 

@@ -26,7 +26,8 @@ def plan_changes(before: Iterable[FollowUpStep], after: Iterable[FollowUpStep], 
 
 
 def _named(step: FollowUpStep) -> str:
-    return f"{step}, {step.when_text}" if step.when_text else str(step)
+    name = str(step).removesuffix(".")  # an agreement is often a whole sentence
+    return f"{name}, {step.when_text}" if step.when_text else name
 
 
 def _changed(before: FollowUpStep, after: FollowUpStep, is_insider: bool) -> list[str]:

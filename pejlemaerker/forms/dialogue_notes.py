@@ -73,6 +73,7 @@ class Acts:
     theme: ThemeForm
     agreement: AgreementForm
     done: str = ""
+    tried: ThemeForm | AgreementForm | None = None  # whose button was pressed, also where nothing is typed
 
     @property
     def can_word(self) -> bool:
@@ -92,11 +93,25 @@ class Acts:
         return f"id_punkt-{self.key}-notes"
 
     @property
+    def opens_theme(self) -> bool:
+        """Whether one goes on writing a theme."""
+        return self.theme.is_filled or self.is_theme_done or self.tried is self.theme
+
+    @property
+    def opens_agreement(self) -> bool:
+        """Whether one goes on writing an agreement."""
+        return self.agreement.is_filled or self.tried is self.agreement
+
+    @property
     def has_errors(self) -> bool:
         """Whether something stands in the way."""
-        return (self.theme.is_filled and bool(self.theme.errors)) or (
-            self.agreement.is_filled and bool(self.agreement.errors)
-        )
+        return any(form.errors for form in (self.theme, self.agreement) if form.is_filled or form is self.tried)
+
+    @property
+    def error_focus(self) -> str:
+        """Where one puts it right."""
+        form = self.tried
+        return next((str(form[name].id_for_label) for name in form.errors if name in form.fields), "") if form else ""
 
 
 @dataclass
@@ -226,7 +241,12 @@ class NotesPage:
     @property
     def forms(self) -> list[forms.Form]:
         """Every form that holds something sent."""
-        filled = [form for acts in self.all_acts for form in (acts.theme, acts.agreement) if form.is_filled]
+        filled = [
+            form
+            for acts in self.all_acts
+            for form in (acts.theme, acts.agreement)
+            if form.is_filled or form is acts.tried
+        ]
         return [*(point.form for point in self.points if point.form.is_bound), *filled]
 
     @property
@@ -275,6 +295,7 @@ class NotesPage:
             return None
         form: ThemeForm | AgreementForm = acts.agreement if kind == "aftale" else acts.theme
         if not _saved(form):
+            acts.tried = form
             return acts
         return self._acts(key, acts.goal, AGREEMENT_DONE if kind == "aftale" else THEME_DONE)
 

@@ -86,7 +86,7 @@ def cancel(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
         return see_other(dialogue.get_absolute_url())
     form = CancelDialogueForm(request.POST if request.method == "POST" else None, dialogue=dialogue, user=request.user)
     if saved(form):
-        messages.success(request, "Dialogmødet er aflyst. Send afbud til dem, der er indbudt, på deltagersiden.")
+        messages.success(request, "Dialogmødet er aflyst.")
         return see_other(dialogue.get_absolute_url())
     context = {"dialogue": dialogue, "standing": standing_of(dialogue), "form": form}
     status = 422 if form.is_bound else 200

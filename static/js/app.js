@@ -6,8 +6,11 @@
    details.rare           opens when what is chosen stands in it
    button[data-phrase]    puts a standard phrase in the form's textarea and picks [data-category]; Alt + 1–9, or 1–9 outside a text field
    input[data-point]      Alt + Shift + 1–9 ticks at-point 1–9 of the item one is at
+   form[data-saves-here]  saves by htmx ("gem") without leaving the place one writes at, when Ctrl/⌘ + Enter is pressed in it
    [data-shortcut=letter] Alt + letter opens or closes it (details) or presses it (button, link): the nearest to where one is
-   details[data-shortcut] takes the focus to its first control, also when that is fetched first; Escape closes it again
+   [data-shortcuts-for-all] holds those meant where there is none of the letter nearer by
+   details[data-shortcut] takes the focus to its first control, also when that is fetched first; Escape closes it again; Enter in a
+                          line of it presses its own button, and not the first one of the form
    .record                Alt + ↓ or PageDown goes to the next item, Alt + ↑ or PageUp to the one before
    AltGr, with which one writes @ and { on a Danish keyboard, is never taken for Alt */
 (() => {
@@ -159,7 +162,8 @@
   function isShortcut(event) {
     if (!isPlainAlt(event)) return false;
     const letter = /^Key([A-Z])$/.exec(event.code)?.[1].toLowerCase();
-    const target = letter && nearest(event.target, `[data-shortcut="${letter}"]`);
+    const shortcut = `[data-shortcut="${letter}"]`;
+    const target = letter && (nearest(event.target, shortcut) ?? document.querySelector(`[data-shortcuts-for-all] ${shortcut}`));
     if (target) {
       activate(target);
       return true;
@@ -186,6 +190,12 @@
     return Boolean(point);
   }
 
+  // The button of the details one writes in, where the form is larger than they are.
+  function ownButton(control, isSending) {
+    const details = control.matches(isSending ? "input, select, textarea" : "input") && control.closest("details[data-shortcut]");
+    return details && details.closest("form") ? details.querySelector("button[type=submit]") : null;
+  }
+
   document.addEventListener("keydown", (event) => {
     if (!event.target.closest || event.isComposing) return;
     if (isShortcut(event) || tick(event)) {
@@ -200,9 +210,13 @@
     }
     const form = event.target.closest("form");
     if (!form) return;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    const isSending = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+    const own = event.key === "Enter" && ownButton(event.target, isSending);
+    if (own || isSending) {
       event.preventDefault();
-      form.requestSubmit();
+      if (own) own.click();
+      else if (form.matches("[data-saves-here]") && window.htmx) window.htmx.trigger(form, "gem");
+      else form.requestSubmit();
       return;
     }
     const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);

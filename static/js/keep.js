@@ -159,7 +159,7 @@
   // The same once more, and never more than that: a draft that failed is sent as a draft.
   function resend(element, submitter) {
     if (submitter) submitter.click();
-    else if (isOnDevice(element)) saveNow(element);
+    else if (isOnDevice(element) || element.matches("[data-saves-here]")) saveNow(element);
     else if (element.matches("form")) element.requestSubmit();
     else if (element.matches("button")) element.click();
     else window.htmx.trigger(element, "input");

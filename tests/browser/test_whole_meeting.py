@@ -198,6 +198,7 @@ def record_the_meeting(hand: Typist) -> None:
     hand.tab_to("Medlemmet har forlangt")
     hand.press("Space", "Control+Enter")
     expect(hand.item(7)).to_contain_text("Beslutningen er standset")
+    expect(hand.item(7).locator(".proceedings [data-focus]")).to_be_focused()
     hand.press("Escape", "Alt+ArrowDown")
 
     hand.record(8, "Alt+5")

@@ -18,7 +18,7 @@ from pejlemaerker.actions import dialogue_people as people
 from pejlemaerker.actions.dialogue_people import Guest, add_participants, change_participants, invite_participants
 from pejlemaerker.actions.dialogues import cancel_dialogue, edit_dialogue
 from pejlemaerker.documents.dialogue_ics import dialogue_ics
-from pejlemaerker.documents.participants import ParticipantsDocument
+from pejlemaerker.documents.participants import ParticipantsDocument, proposed_participants
 from pejlemaerker.models import Dialogue, GoalSet
 from tests.conftest import Login, publish
 
@@ -107,6 +107,17 @@ def test_members_and_leaders_of_the_day_are_proposed(
     assert client.get(address).context["proposed"].proposed == {}
 
 
+def test_leader_whose_address_was_put_right_is_not_proposed_again(
+    dialogue: Dialogue, group: LeaderGroup, consultant: User
+) -> None:
+    berit = lead(group, "Berit")
+    lead(group, "Carl")
+    guest = Guest("leaders", "Berit", berit.email, leader_group=group, unit=berit.unit)
+    (listed,) = add_participants(dialogue=dialogue, guests=[guest], by=consultant)
+    change_participants(dialogue=dialogue, emails={listed.pk: "ny@eksempel.dk"}, removed=[], by=consultant)
+    assert [one.name for one in proposed_participants(dialogue) if one.side == "leaders"] == ["Carl"]
+
+
 def test_somebody_is_added_by_hand_once(dialogue: Dialogue, consultant: User, as_user: Login) -> None:
     form = {"handling": "tilfoej", "side": "guests", "name": "Gerda Gæst", "email": "gerda@eksempel.dk", "unit": ""}
     for _ in range(2):
@@ -154,7 +165,7 @@ def test_list_asks_as_much_for_three_as_for_one(
             client.get(address)
 
 
-LIST_QUERIES = 14
+LIST_QUERIES = 13
 
 
 # --- The letters ----------------------------------------
@@ -208,6 +219,25 @@ def test_changed_time_is_sent_to_all(
     assert (label == "Send den ændrede tid til alle") == again
     assert invite_participants(dialogue=changed, by=consultant) == (1 if again else 0)
     assert invite_participants(dialogue=changed, by=consultant) == 0
+
+
+def test_page_says_that_the_invited_are_not_told_yet(
+    dialogue: Dialogue, letters: list[tuple[int, str]], consultant: User, as_user: Login
+) -> None:
+    def told() -> list[bool]:
+        page = as_user(consultant).get(dialogue.get_absolute_url()).content.decode()
+        return [text in page for text in ("ikke fået besked om ændringen", "ikke fået afbud")]
+
+    put_on_list(dialogue, "Lone", by=consultant)
+    assert told() == [False, False]  # nobody is invited yet
+    invite_participants(dialogue=dialogue, by=consultant)
+    assert told() == [False, False]
+    edited(dialogue, consultant, starts_at=time(15))
+    assert told() == [True, False]
+    cancelled = cancel_dialogue(dialogue=dialogue, reason="Sygdom", by=consultant)
+    assert told() == [False, True]
+    invite_participants(dialogue=cancelled, by=consultant)
+    assert told() == [False, False]
 
 
 def test_time_that_is_moved_there_and_back_is_told_each_time(

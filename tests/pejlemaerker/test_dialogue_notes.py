@@ -162,6 +162,20 @@ def test_theme_is_added_beside_the_notes_and_nothing_typed_is_lost(
     assert kept(dialogue)[0] == "Noter"
 
 
+def test_empty_theme_says_what_is_missing_and_stays_open(
+    dialogue: Dialogue, points: list[ProgrammePoint], consultant: User, as_user: Login
+) -> None:
+    client = as_user(consultant)
+    act = f"tema-{points[0].pk}"
+    sent = as_shown(client, dialogue) | {f"{act}-text": "", f"{act}-nonce": str(uuid4()), "handling": act}
+    answer = client.post(address(dialogue), sent, headers={"HX-Request": "true"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Skriv temaet." in page
+    assert f'data-focus-on="id_{act}-text"' in page
+    assert client.post(address(dialogue), sent).status_code == 422
+
+
 def test_theme_is_removed_by_those_who_write(
     dialogue: Dialogue, consultant: User, member: User, other_member: User, anonymous: Client, as_user: Login
 ) -> None:

@@ -72,10 +72,10 @@ def test_set_offers_writing_only_to_those_who_may(
 ) -> None:
     def offers(client: Client) -> list[str]:
         page = client.get(published_goal_set.get_absolute_url()).content.decode()
-        return [word for word in ("Sæt ordlyd i kraft", "Ny evaluering", "Træk tilbage") if word in page]
+        return [word for word in ("Sæt ordlyd i kraft", "Skriv en evaluering ind", "Træk tilbage") if word in page]
 
     assert [offers(client) for client in (anonymous, as_user(member), as_user(consultant), as_user(secretary))] == [
-        [], [], ["Ny evaluering"], ["Sæt ordlyd i kraft", "Ny evaluering", "Træk tilbage"],
+        [], [], ["Skriv en evaluering ind"], ["Sæt ordlyd i kraft", "Skriv en evaluering ind", "Træk tilbage"],
     ]  # fmt: skip
 
 
