@@ -1,27 +1,62 @@
 """Papers: a document object set as PDF. The same object, day and viewer give the same bytes."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils.timezone import localdate
 
 from kit.clock import beginning_of, today
+from kit.paper.document import Paper
 from kit.pdf import PAPER_STYLESHEETS, render_pdf
 from pejlemaerker.documents.answer_sheet import AnswerSheetDocument
-from pejlemaerker.documents.note import NoteDocument
 from pejlemaerker.documents.programme import ProgrammeDocument
 from pejlemaerker.documents.wordings import WordingsDocument
 from pejlemaerker.documents.year_wheel import YearWheelDocument
-from pejlemaerker.models import AnswerSheet
+from pejlemaerker.models import AnswerSheet, NoteTemplate, PaperForm
 
 # An emoji that no font at hand can draw would make the paper invalid; that there was one is told in words.
 _PICTURES = re.compile("[\U00010000-\U0010ffff][\u200d\ufe0f\U00010000-\U0010ffff]*")
 
 
-def note_pdf(document: NoteDocument) -> bytes:
-    """Set a status note as PDF/UA-1 and PDF/A-3a; raises kit.pdf.PaperError when something it needs is missing."""
-    html = render_to_string("pejlemaerker/pdf/note.html", {"document": document})
-    return render_pdf(html, created=beginning_of(today()))
+@dataclass(frozen=True, slots=True)
+class Made:
+    """En færdig fil: its bytes and what it is served as."""
+
+    content: bytes
+    mime: str
+
+
+def make(paper: Paper, form: str, *, house: NoteTemplate | None = None) -> Made:
+    """Make a paper in one of its forms (PaperForm); the logo's bytes come from the house's template.
+
+    Raises kit.pdf.PaperError when something it needs is missing.
+    """
+    return _MAKERS[PaperForm(form)](paper, house)
+
+
+def _pdf(paper: Paper, house: NoteTemplate | None) -> Made:
+    """PDF/UA-1 and PDF/A-3a in one file."""
+    html = render_to_string("paper/paper.html", {"paper": paper})
+    return Made(render_pdf(html, created=beginning_of(today())), "application/pdf")
+
+
+def _docx(paper: Paper, house: NoteTemplate | None) -> Made:
+    """Word, with real styles."""
+    raise NotImplementedError
+
+
+def _html(paper: Paper, house: NoteTemplate | None) -> Made:
+    """One HTML file that needs nothing beside itself."""
+    raise NotImplementedError
+
+
+_MAKERS: dict[PaperForm, Callable[[Paper, NoteTemplate | None], Made]] = {
+    PaperForm.PDF: _pdf,
+    PaperForm.DOCX: _docx,
+    PaperForm.HTML: _html,
+}
 
 
 def year_wheel_pdf(document: YearWheelDocument) -> bytes:

@@ -8,6 +8,7 @@ from meetings.models import AgendaItem, Committee, Decision, Right, has_right
 from pejlemaerker.models import (
     AdditionRequest,
     Agreement,
+    Audience,
     Dialogue,
     EvaluationRound,
     FollowUpStep,
@@ -16,6 +17,8 @@ from pejlemaerker.models import (
     GoalVersion,
     Indicator,
     Invitee,
+    Note,
+    NoteDraft,
     Survey,
     Target,
     Theme,
@@ -266,6 +269,26 @@ def can_remove_theme(user: Any, theme: Theme) -> bool:
     return can_edit_dialogue(user, theme.dialogue)
 
 
+def can_write_notes(user: Any, committee: Committee) -> bool:
+    """Whether the user writes and issues notes about the pejlemærker of this committee."""
+    return has_right(user, Right.FOLLOW_UP, committee)
+
+
+def can_write_note_draft(user: Any, draft: NoteDraft) -> bool:
+    """Whether the user writes this draft of a note, and issues it."""
+    return can_write_notes(user, draft.committee)
+
+
+def can_correct_note(user: Any, note: Note) -> bool:
+    """Whether the user issues a new note that puts this one right."""
+    return can_write_notes(user, note.committee)
+
+
+def can_publish_note(user: Any, note: Note) -> bool:
+    """Whether the user makes this issued note public."""
+    return note.audience == Audience.PUBLIC and has_right(user, Right.PUBLISH, note.committee)
+
+
 def can_write_learning(user: Any, goal_set: GoalSet) -> bool:
     """Whether the user writes down what was learned by this set, until it is closed."""
     return can_edit_goals(user, goal_set)
@@ -375,6 +398,23 @@ def theme_for(user: Any, /, *, theme_id: int) -> Theme:
     """Find a theme of a dialogue meeting among those the user may see; the themes are internal."""
     themes = Theme.objects.filter(dialogue__committee__in=Committee.objects.where(user, Right.READ_GOALS))
     return get_object_or_404(themes.select_related("dialogue__committee__municipality"), pk=theme_id)
+
+
+def note_for(user: Any, /, *, note_id: int) -> Note:
+    """Find an issued note among those the user may see."""
+    notes = Note.objects.visible_to(user).select_related("committee__municipality", "corrects", "issued_by")
+    return get_object_or_404(notes, pk=note_id)
+
+
+def note_draft_for(user: Any, /, *, draft_id: int) -> NoteDraft:
+    """Find a draft of a note in the committees where the user writes notes: drafts are shared among those who write."""
+    drafts = NoteDraft.objects.filter(committee__in=Committee.objects.where(user, Right.FOLLOW_UP))
+    near = drafts.select_related(
+        "committee__municipality", "goal_set__period__committee__municipality", "goal_set__area",
+        "goal__goal_set__period__committee__municipality", "goal__goal_set__area",
+        "other_set__period__committee__municipality", "other_set__area", "corrects",
+    )  # fmt: skip
+    return get_object_or_404(near, pk=draft_id)
 
 
 def target_for(user: Any, /, *, target_id: int) -> Target:

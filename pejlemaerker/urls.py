@@ -1,9 +1,13 @@
 """All addresses. Those of DESIGN § 7 stay as they are, because others link to them."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.views import LogoutView
+from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 
 from kit.guards import public
+from pejlemaerker.models import PaperForm
 from pejlemaerker.views import (
     about,
     answering,
@@ -51,6 +55,12 @@ handler403 = "pejlemaerker.views.errors.forbidden"
 handler404 = "pejlemaerker.views.errors.not_found"
 handler500 = "pejlemaerker.views.errors.server_error"
 
+
+def paper_paths(address: str, view: Callable[..., HttpResponseBase], name: str) -> list[URLPattern]:
+    """The addresses of a paper in each of its forms: note_pdf, note_docx, note_html."""
+    return [path(f"{address}.{form}", view, {"form": form}, name=f"{name}_{form}") for form in PaperForm.values]
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.health, name="health"),
     path("log-ind/", public(login.Login.as_view()), name="login"),
@@ -87,7 +97,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("saet/<int:set_id>/pejlemaerker/nyt/", sets.new_goals, name="goal_new"),
     path("saet/<int:set_id>/raekkefoelge/", places.arrange, name="goals_arrange"),
     path("saet/<int:set_id>/laeg-sammen/", merging.merge, name="goals_merge"),
-    path("saet/<int:set_id>/notat.pdf", notes.note_pdf, name="note_pdf"),
+    *paper_paths("saet/<int:set_id>/notat", notes.note, "note"),
+    *paper_paths("saet/<int:set_id>/sammenligning", notes.comparison_note, "comparison_note"),
+    *paper_paths("pejlemaerker/<int:goal_id>/notat", notes.goal_note, "goal_note"),
+    *paper_paths("udvalg/<slug:slug>/aarsstatus", notes.year_note, "year_note"),
     path("saet/<int:set_id>/ikraft/", in_force.put_in_force, name="put_in_force"),
     path("saet/<int:set_id>/offentliggoer/", publishing.publish_set, name="goal_set_publish"),
     path("saet/<int:set_id>/evalueringer/ny/", evaluations.new_evaluation, name="evaluation_new"),

@@ -1,5 +1,6 @@
 """Who can log in."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -62,3 +63,22 @@ def has_right(user: Any, right: Right, committee: Committee) -> bool:
         held.committee == committee.pk if held.committee else held.municipality == committee.municipality_id
         for held in user.holds(right)
     )
+
+
+class Reader:
+    """En læser without a person: what the readers of one edition of a paper may see, whoever prints it. It holds the
+    rights it is given in the committees it is given, and in no other.
+    """
+
+    is_authenticated = True
+    is_active = True
+    pk = None
+
+    def __init__(self, rights: frozenset[Right], committees: Iterable[Committee]) -> None:
+        """Give the rights and the committees in which they are held."""
+        self._rights = rights
+        self.held_roles = tuple(HeldRole(Role.MEMBER, one.municipality_id, one.pk) for one in committees)
+
+    def holds(self, right: Right) -> list[HeldRole]:
+        """Return where a right is held."""
+        return list(self.held_roles) if right in self._rights else []

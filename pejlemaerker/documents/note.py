@@ -162,9 +162,11 @@ class NoteDocument:
     sources: tuple[str, ...]
 
     @classmethod
-    def for_set(cls, goal_set: GoalSet, *, viewer: Any, at: AsOf, doc_no: str = "") -> Self:
+    def for_set(
+        cls, goal_set: GoalSet, *, viewer: Any, at: AsOf, doc_no: str = "", status: SetStatus | None = None
+    ) -> Self:
         """Gather the note of a set the viewer may see; the public edition is simply the anonymous viewer's note."""
-        status = SetStatus.of(goal_set, viewer=viewer, at=at)
+        status = status or SetStatus.of(goal_set, viewer=viewer, at=at)
         goal_set = status.goal_set  # as it was known that day
         committee = goal_set.period.committee
         case_no, unit = _case_and_unit(status)

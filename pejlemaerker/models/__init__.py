@@ -19,6 +19,19 @@ from pejlemaerker.models.goal import Goal, GoalClosing, Placement
 from pejlemaerker.models.handover import GoalHandoverDraft, HandoverDraft, Learning, SetClosing
 from pejlemaerker.models.indicator import Indicator, IndicatorDefinition, Measurement, Target
 from pejlemaerker.models.knowledge import AsOf, end_of, known_by, was_known
+from pejlemaerker.models.note import (
+    Audience,
+    Note,
+    NoteBatch,
+    NoteBatchPart,
+    NoteDraft,
+    NoteFile,
+    NoteKind,
+    NoteRecipe,
+    NoteTemplate,
+    PaperForm,
+    newest_template,
+)
 from pejlemaerker.models.period import GoalPeriod, GoalSet, PolicyArea
 from pejlemaerker.models.request import AdditionRequest, RequestSettlement
 from pejlemaerker.models.rollup import Quotation, ReviewAct
@@ -44,6 +57,7 @@ __all__ = [
     "AnswerSheet",
     "AsOf",
     "Assessment",
+    "Audience",
     "ChangeKind",
     "Derivation",
     "Dialogue",
@@ -66,6 +80,15 @@ __all__ = [
     "KnowledgeSource",
     "Learning",
     "Measurement",
+    "Note",
+    "NoteBatch",
+    "NoteBatchPart",
+    "NoteDraft",
+    "NoteFile",
+    "NoteKind",
+    "NoteRecipe",
+    "NoteTemplate",
+    "PaperForm",
     "Participant",
     "PersonalLink",
     "Placement",
@@ -91,5 +114,6 @@ __all__ = [
     "hash_of",
     "known_by",
     "new_token",
+    "newest_template",
     "was_known",
 ]

@@ -1,6 +1,7 @@
 """manage.py export_note: the status note of a set as a PDF file."""
 
 from argparse import ArgumentParser
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from kit.clock import today
 from meetings.models import User
-from pejlemaerker.documents.note import NoteDocument
-from pejlemaerker.models import AsOf, GoalSet
-from pejlemaerker.papers import note_pdf
+from pejlemaerker.documents.notes.choices import Choices
+from pejlemaerker.documents.notes.making import paper_of, template_of
+from pejlemaerker.documents.notes.subject import Subject, editions_for
+from pejlemaerker.models import AsOf, GoalSet, PaperForm
+from pejlemaerker.papers import make
 
 
 class Command(BaseCommand):
@@ -38,13 +41,16 @@ class Command(BaseCommand):
                 f"Sæt {options['set']} findes ikke eller er ikke offentliggjort. Brug --user til en intern udgave."
             )
         on = options["as_of"] or today()
-        document = NoteDocument.for_set(goal_set, viewer=viewer, at=AsOf.day(on), doc_no=options["doc_no"])
+        subject, at = Subject.of_set(goal_set), AsOf.day(on)
+        choices = replace(Choices.usual(subject.kind), doc_no=options["doc_no"])
+        audience = editions_for(viewer, subject)[0]
+        paper = paper_of(subject, audience=audience, at=at, choices=choices, author=options["user"] and viewer)
         output = Path(options["output"])
         try:
-            output.write_bytes(note_pdf(document))
+            output.write_bytes(make(paper, PaperForm.PDF, house=template_of(subject, at)).content)
         except OSError as problem:
             raise CommandError(f"{output} kan ikke skrives: {problem.strerror}.") from problem
-        self.stdout.write(f"{output}: {document.title}, status pr. {document.as_of}.")
+        self.stdout.write(f"{output}: {paper.title}. {paper.as_of}.")
 
 
 def _day(raw: str) -> date:

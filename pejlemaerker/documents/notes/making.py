@@ -1,0 +1,99 @@
+"""Papiret: letterhead and sections put together, for one edition on one day."""
+
+from typing import Any
+
+from kit.dates import format_date
+from kit.paper.blocks import Section
+from kit.paper.document import Letterhead, Paper, Stamp
+from pejlemaerker.documents.notes.choices import SECTION_LABELS, Choices, SectionKey
+from pejlemaerker.documents.notes.material import Material
+from pejlemaerker.documents.notes.sections import BUILDERS
+from pejlemaerker.documents.notes.subject import Subject
+from pejlemaerker.models import AsOf, Audience, NoteKind, NoteTemplate, end_of, newest_template
+
+DRAFT = Stamp(mark="UDKAST")
+LOGO = "logo"
+
+
+def paper_of(
+    subject: Subject,
+    *,
+    audience: str,
+    at: AsOf,
+    choices: Choices | None = None,
+    author: Any = None,
+    template: NoteTemplate | None = None,
+) -> Paper:
+    """Make the paper of a subject the reader may see, in one edition, as of a day: the same day gives the same text.
+
+    Without choices it holds what is usual; without a template it has the letterhead the house had that day. `author` is
+    the person who stands as sender, in editions that are not public.
+    """
+    chosen = choices or Choices.usual(subject.kind)
+    material = Material.of(subject, audience=audience, at=at, choices=chosen)
+    house = template or template_of(subject, at)
+    built = [_section(key, material) for key in chosen.sections]
+    return Paper(
+        word=house.note_word if house else "NOTAT",
+        title=chosen.title or _title(material),
+        as_of=_as_of(material),
+        letterhead=_letterhead(material, house, author),
+        sections=tuple(section for section in built if section),
+        running_head=_running_head(material),
+    )
+
+
+def template_of(subject: Subject, at: AsOf) -> NoteTemplate | None:
+    """Return the house's template as it was that day."""
+    return newest_template(subject.committee.municipality, made_by_day_end=end_of(at.known))
+
+
+def _section(key: SectionKey, material: Material) -> Section | None:
+    build = BUILDERS.get(key)
+    blocks = build(material) if build else ()
+    title = "" if key == SectionKey.INTRODUCTION else SECTION_LABELS[key]
+    return Section(key, title, blocks) if blocks else None
+
+
+def _title(material: Material) -> str:
+    subject = material.subject
+    if subject.kind == NoteKind.GOAL:
+        number = material.goals[0].number if material.goals else None
+        name = f"pejlemærke {number}" if number else "et pejlemærke"
+        return f"Status på {name}, {material.status.goal_set.area}"
+    if subject.kind == NoteKind.YEAR:
+        return f"Årsstatus {subject.year} for {material.committee.name_on(material.at.on)}"
+    if subject.kind == NoteKind.COMPARISON:
+        return f"Pejlemærkerne i to perioder: {subject.goal_set} og {subject.other_set}"
+    return f"Status på de politiske pejlemærker for {material.status.goal_set.area}"
+
+
+def _as_of(material: Material) -> str:
+    period = f" for perioden {material.status.goal_set.period}" if material.subject.goal_set else ""
+    return f"Status pr. {format_date(material.at.on)}{period}"
+
+
+def _running_head(material: Material) -> str:
+    about = material.status.goal_set.area.name if material.subject.goal_set else material.committee.name
+    return f"{material.committee.municipality.name} · {about}"
+
+
+def _letterhead(material: Material, house: NoteTemplate | None, author: Any) -> Letterhead:
+    note = material.note if material.subject.goal_set else None
+    unit = house.sender if house and house.sender else note.sender_unit if note else ""
+    people = [str(author)] if author and not material.is_public else []
+    facts = [
+        (house.case_label if house else "Sagsnr.", note.case_no if note else ""),
+        (house.doc_label if house else "Doknr.", material.choices.doc_no),
+        (house.date_label if house else "Dato", format_date(material.at.on)),
+    ]
+    own = {"accent": house.accent, "logo_alt": house.logo_alt, "logo": LOGO if house.logo else ""} if house else {}
+    return Letterhead(
+        municipality=material.committee.municipality.name,
+        sender=tuple(part for part in (unit, *people) if part),
+        address=tuple(house.address.splitlines()) if house else (),
+        facts=tuple((label, value) for label, value in facts if value),
+        edition="" if material.audience == Audience.PUBLIC else str(material.audience.label),
+        signature=tuple(house.signature.splitlines()) if house else (),
+        **own,
+    )

@@ -1,0 +1,22 @@
+"""The sections of a note, one file a concept: each makes blocks of the material, or none."""
+
+from collections.abc import Callable
+
+from pejlemaerker.documents.notes.choices import SectionKey
+from pejlemaerker.documents.notes.material import Blocks, Material
+from pejlemaerker.documents.notes.sections import dialogues, figures, learning, plan, sources, status, wordings, words
+
+type Build = Callable[[Material], Blocks]
+
+BUILDERS: dict[SectionKey, Build] = {
+    SectionKey.INTRODUCTION: words.introduction,
+    SectionKey.WORDINGS: wordings.wordings,
+    SectionKey.PLAN: plan.plan,
+    SectionKey.STATUS: status.status,
+    SectionKey.FIGURES: figures.figures,
+    SectionKey.DIALOGUES: dialogues.dialogues,
+    SectionKey.LEARNING: learning.learning,
+    SectionKey.NEXT: plan.next_steps,
+    SectionKey.SOURCES: sources.sources,
+    SectionKey.CONCLUSION: words.conclusion,
+}
