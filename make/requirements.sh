@@ -12,6 +12,7 @@ compile() {
 }
 
 compile dev --extra demo --extra dev "$@"
+compile drill --extra drill --constraint requirements/dev.txt "$@"
 compile demo --extra demo --constraint requirements/dev.txt
 compile base --constraint requirements/dev.txt
 .venv/bin/python make/npm.py install --package-lock-only --ignore-scripts --loglevel=error >/dev/null

@@ -2,6 +2,7 @@
 # The few things that must come from the system. Installs them when it may (root on Debian/Ubuntu), else names the command.
 #   system.sh pango              WeasyPrint's text layout
 #   system.sh chromium           the browser of the browser tests
+#   system.sh java               veraPDF, in `make drill`
 #   system.sh packages WHAT PACKAGE…
 set -eu
 
@@ -39,6 +40,11 @@ need_pango() {
     .venv/bin/python -c 'import weasyprint' >/dev/null 2>&1 && return 0
     dnf=pango brew=pango need_packages "Pango (skrifter i PDF)" libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
     .venv/bin/python -c 'import weasyprint'
+}
+
+need_java() {
+    java -version >/dev/null 2>&1 && [ -f "${JAXB:-/usr/share/java}/jaxb-runtime.jar" ] && return 0
+    need_packages "Java og JAXB (veraPDF)" default-jre-headless libjaxb-java
 }
 
 need_chromium() {

@@ -1,23 +1,22 @@
 """Papers: a document object set as PDF. The same object, day and viewer give the same bytes."""
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.template.loader import render_to_string
 from django.utils.timezone import localdate
 
 from kit.clock import beginning_of, today
 from kit.paper.document import Paper
+from kit.paper.html import set_as_html
+from kit.paper.picture import Logo
+from kit.paper.word import MIME, render_docx
 from kit.pdf import PAPER_STYLESHEETS, render_pdf
 from pejlemaerker.documents.answer_sheet import AnswerSheetDocument
 from pejlemaerker.documents.programme import ProgrammeDocument
 from pejlemaerker.documents.wordings import WordingsDocument
 from pejlemaerker.documents.year_wheel import YearWheelDocument
 from pejlemaerker.models import AnswerSheet, NoteTemplate, PaperForm
-
-# An emoji that no font at hand can draw would make the paper invalid; that there was one is told in words.
-_PICTURES = re.compile("[\U00010000-\U0010ffff][\u200d\ufe0f\U00010000-\U0010ffff]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +37,29 @@ def make(paper: Paper, form: str, *, house: NoteTemplate | None = None) -> Made:
 
 def _pdf(paper: Paper, house: NoteTemplate | None) -> Made:
     """PDF/UA-1 and PDF/A-3a in one file."""
+    logo = _logo(house)
+    if not logo:  # a paper frozen with a logo that is not at hand is still a paper
+        paper = replace(paper, letterhead=replace(paper.letterhead, logo=""))
+    images = {paper.letterhead.logo: logo} if paper.letterhead.logo else {}
     html = render_to_string("paper/paper.html", {"paper": paper})
-    return Made(render_pdf(html, created=beginning_of(today())), "application/pdf")
+    return Made(render_pdf(html, created=beginning_of(today()), images=images), "application/pdf")
 
 
 def _docx(paper: Paper, house: NoteTemplate | None) -> Made:
     """Word, with real styles."""
-    raise NotImplementedError
+    content = _logo(house)
+    logo = Logo(content, house.logo_type) if house and content else None
+    return Made(render_docx(paper, created=beginning_of(today()), logo=logo), MIME)
 
 
 def _html(paper: Paper, house: NoteTemplate | None) -> Made:
     """One HTML file that needs nothing beside itself."""
-    raise NotImplementedError
+    content = set_as_html(paper, logo=_logo(house), logo_type=house.logo_type if house else "")
+    return Made(content, "text/html; charset=utf-8")
+
+
+def _logo(house: NoteTemplate | None) -> bytes:
+    return bytes(house.logo) if house and house.logo else b""
 
 
 _MAKERS: dict[PaperForm, Callable[[Paper, NoteTemplate | None], Made]] = {
@@ -74,7 +84,7 @@ def wordings_pdf(document: WordingsDocument) -> bytes:
 def answer_sheet_pdf(sheet: AnswerSheet) -> bytes:
     """Set a leader's answers, as they were handed in, as PDF/UA-1 and PDF/A-3a."""
     html = render_to_string("pejlemaerker/pdf/answer_sheet.html", {"document": AnswerSheetDocument.for_sheet(sheet)})
-    return render_pdf(_PICTURES.sub("[emoji]", html), created=beginning_of(localdate(sheet.handed_in_at)))
+    return render_pdf(html, created=beginning_of(localdate(sheet.handed_in_at)))
 
 
 def programme_pdf(document: ProgrammeDocument) -> bytes:

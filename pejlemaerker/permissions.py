@@ -18,7 +18,9 @@ from pejlemaerker.models import (
     Indicator,
     Invitee,
     Note,
+    NoteBatch,
     NoteDraft,
+    NoteRecipe,
     Survey,
     Target,
     Theme,
@@ -274,9 +276,24 @@ def can_write_notes(user: Any, committee: Committee) -> bool:
     return has_right(user, Right.FOLLOW_UP, committee)
 
 
+def can_write_some_notes(user: Any) -> bool:
+    """Whether the user writes notes for any committee."""
+    return user.is_authenticated and bool(user.holds(Right.FOLLOW_UP))
+
+
+def can_follow_batch(user: Any, _batch: NoteBatch) -> bool:
+    """Whether the user follows this batch of notes, calls it off and fetches it: whoever writes all its notes may."""
+    return can_write_some_notes(user)
+
+
 def can_write_note_draft(user: Any, draft: NoteDraft) -> bool:
     """Whether the user writes this draft of a note, and issues it."""
     return can_write_notes(user, draft.committee)
+
+
+def can_write_recipe(user: Any, recipe: NoteRecipe) -> bool:
+    """Whether the user renames this recipe, and takes it away."""
+    return can_write_notes(user, recipe.committee)
 
 
 def can_correct_note(user: Any, note: Note) -> bool:
@@ -287,6 +304,11 @@ def can_correct_note(user: Any, note: Note) -> bool:
 def can_publish_note(user: Any, note: Note) -> bool:
     """Whether the user makes this issued note public."""
     return note.audience == Audience.PUBLIC and has_right(user, Right.PUBLISH, note.committee)
+
+
+def can_make_note_again(user: Any, note: Note) -> bool:
+    """Whether the user makes an issued note again, to see whether it is still the same: the administration does."""
+    return has_right(user, Right.READ_NOTES, note.committee)
 
 
 def can_write_learning(user: Any, goal_set: GoalSet) -> bool:
@@ -406,15 +428,32 @@ def note_for(user: Any, /, *, note_id: int) -> Note:
     return get_object_or_404(notes, pk=note_id)
 
 
+def note_batch_for(user: Any, /, *, batch_id: int) -> NoteBatch:
+    """Find a batch of notes among those whose every note the user may write."""
+    batches = NoteBatch.objects.visible_to(user).select_related("committee", "municipality", "ordered_by")
+    return get_object_or_404(batches, pk=batch_id)
+
+
+def public_note_for(user: Any, /, *, note_id: int) -> Note:
+    """Find an issued note in its public edition among those the user may see: no other is ever published."""
+    notes = Note.objects.visible_to(user).filter(audience=Audience.PUBLIC).select_related("committee__municipality")
+    return get_object_or_404(notes, pk=note_id)
+
+
 def note_draft_for(user: Any, /, *, draft_id: int) -> NoteDraft:
     """Find a draft of a note in the committees where the user writes notes: drafts are shared among those who write."""
-    drafts = NoteDraft.objects.filter(committee__in=Committee.objects.where(user, Right.FOLLOW_UP))
-    near = drafts.select_related(
+    near = NoteDraft.objects.visible_to(user).select_related(
         "committee__municipality", "goal_set__period__committee__municipality", "goal_set__area",
         "goal__goal_set__period__committee__municipality", "goal__goal_set__area",
-        "other_set__period__committee__municipality", "other_set__area", "corrects",
+        "other_set__period__committee__municipality", "other_set__area", "corrects", "edited_by",
     )  # fmt: skip
     return get_object_or_404(near, pk=draft_id)
+
+
+def note_recipe_for(user: Any, /, *, recipe_id: int) -> NoteRecipe:
+    """Find a recipe in the committees where the user writes notes."""
+    recipes = NoteRecipe.objects.filter(committee__in=Committee.objects.where(user, Right.FOLLOW_UP))
+    return get_object_or_404(recipes.select_related("committee__municipality", "edited_by"), pk=recipe_id)
 
 
 def target_for(user: Any, /, *, target_id: int) -> Target:

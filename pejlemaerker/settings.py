@@ -62,7 +62,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "kit.templatetags.danish",
             ],
-            "libraries": {"danish": "kit.templatetags.danish"},
+            "libraries": {"danish": "kit.templatetags.danish", "papers": "kit.templatetags.papers"},
         },
     },
 ]

@@ -1,19 +1,21 @@
 """What is done beside the pages: letters. Each task may run twice and still does its work once (`send_once`)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Max
 from django.tasks import task
+from django.utils import timezone
 
 from kit.clock import today
 from kit.working_days import is_working_day
 from meetings.actions.letters import NotNow, send_once
 from meetings.models import Letter, User
 from pejlemaerker import letters
+from pejlemaerker.documents.notes.batch import DAYS_KEPT
 from pejlemaerker.documents.reminders import Digest
 from pejlemaerker.documents.reminding import remindings
-from pejlemaerker.models import AnswerSheet, Invitee, Participant
+from pejlemaerker.models import AnswerSheet, Invitee, NoteBatch, Participant
 
 
 @task()
@@ -94,7 +96,10 @@ def send_digest(user: int, day: str) -> None:
 
 @task()
 def daily(day: str) -> None:
-    """Ask for the letters of a working day: reminders to leaders who are missing, and everybody's overview."""
+    """Ask for the letters of a working day: reminders to leaders who are missing, and everybody's overview. Batches of
+    notes that have been kept long enough go: made again, they say the same.
+    """
+    NoteBatch.objects.filter(ordered_at__lt=timezone.now() - timedelta(days=DAYS_KEPT)).delete()
     if date.fromisoformat(day) != today() or not is_working_day(today()):
         return
     for invitee, occasion in remindings(today()):
@@ -111,3 +116,11 @@ def _send(asked: tuple[Any, ...], **letter: Any) -> None:
     except NotNow as fault:
         if fault.again_at:
             again.using(run_after=fault.again_at).enqueue(*arguments)
+
+
+@task()
+def make_batch(batch: int) -> None:
+    """Make a batch of notes, or what is left of it."""
+    from pejlemaerker.batches import make_all  # noqa: PLC0415  (slow import: only where a paper is made)
+
+    make_all(batch)

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, time
+from io import StringIO
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.test import Client
-from django.test.utils import setup_databases, teardown_databases
+from django.core.management import call_command
+from django.test import Client, override_settings
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
@@ -44,7 +44,8 @@ from pejlemaerker.models import (
     PolicyArea,
     ReviewAct,
 )
-from tests.database import cut_off, own_copy
+from tests.database import RUN, WORKER, copy_of, made_once
+from tests.migrated import migrate
 
 CANARY = "Kanariefugl"
 BEGINNING = date(2022, 1, 1)
@@ -74,30 +75,50 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
-) -> Iterator[None]:
-    """Make the test database for every test, also for those that only copy it (pytest-django would look for its own
-    marks).
-    """
-    with django_db_blocker.unblock():
-        databases = setup_databases(verbosity=0, interactive=False)
+def migrated_database(pytestconfig: pytest.Config, django_db_blocker: Any) -> Iterator[str]:
+    """The tables, made once for all workers; nobody works in it, everybody in a copy."""
+    folder = pytestconfig.cache.mkdir("migrated")
+    with django_db_blocker.unblock(), made_once("migrated", lambda: migrate(folder)) as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated_database: str, django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Give this worker its test database."""
+    with django_db_blocker.unblock(), copy_of(migrated_database, f"test_{WORKER}_{RUN}"):
         yield
-        cut_off(connection.settings_dict["NAME"])
-        teardown_databases(databases, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def demo_template(migrated_database: str, django_db_blocker: Any) -> Iterator[str]:
+    """A database with the demo's data in it, made once for all workers and copied for whoever looks at the demo."""
+    with django_db_blocker.unblock(), made_once("demo", _make_demo, on=migrated_database) as name:
+        yield name
+
+
+def _make_demo() -> None:
+    with override_settings(DEMO=True):
+        call_command("demo_data", stdout=StringIO())
 
 
 @pytest.fixture
-def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+def demo_db(demo_template: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A copy of the demo, in which transactions really commit."""
+    with django_db_blocker.unblock(), copy_of(demo_template, f"test_{WORKER}_demo_{RUN}") as name:
+        yield name
+
+
+@pytest.fixture
+def committed_db(migrated_database: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A copy of the migrated database in which transactions really commit, for tests with threads."""
-    with django_db_blocker.unblock(), own_copy(f"{connection.settings_dict['NAME']}_copy") as name:
+    with django_db_blocker.unblock(), copy_of(migrated_database, f"test_{WORKER}_copy_{RUN}") as name:
         yield name
 
 
 @pytest.fixture(autouse=True)
 def _database(request: pytest.FixtureRequest) -> None:
     """Give every test a transaction that is rolled back, except those with a database of their own."""
-    if not {"committed_db", "demo_server"} & set(request.fixturenames):
+    if not {"committed_db", "demo_db"} & set(request.fixturenames):
         request.getfixturevalue("db")
 
 

@@ -1,32 +1,72 @@
-"""Copies of a database, for tests in which transactions really commit.
+"""Databases of a test run: made once, and copied for each worker and for tests in which transactions really commit.
 
 Append-only tables refuse TRUNCATE, so Django's own way of emptying them between tests cannot be used; PostgreSQL copies
-a
-small database in a tenth of a second.
+a small database in a tenth of a second.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import psycopg
 from django.db import connection, connections
 from psycopg import sql
 
+# What all workers of one run share; without xdist the run is this process.
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+MAKING = 7_461_001  # PostgreSQL's advisory lock: one worker makes or copies, the others wait
+
 
 @contextmanager
-def own_copy(name: str) -> Iterator[str]:
-    """Let Django work in a copy of the current database, and drop the copy afterwards."""
-    original = connection.settings_dict["NAME"]
-    connections.close_all()
-    copy_database(original, name)
-    connection.settings_dict["NAME"] = name
+def made_once(what: str, make: Callable[[], None], *, on: str = "template1") -> Iterator[str]:
+    """Give the name of a database that the first worker who needs it makes for all; who made it, drops it."""
+    name = f"test_{what}_{RUN}"
+    with _others_waiting():
+        is_maker = not _exists(name)
+        if is_maker:
+            _make(name, make, on)
     try:
         yield name
     finally:
+        if is_maker:
+            with _others_waiting():
+                drop_database(name)
+
+
+def _make(name: str, make: Callable[[], None], on: str) -> None:
+    _administer("CREATE DATABASE {} TEMPLATE {}", name, on)
+    try:
+        with working_in(name):
+            make()
+    except BaseException:
+        drop_database(name)
+        raise
+
+
+@contextmanager
+def copy_of(original: str, name: str) -> Iterator[str]:
+    """Let Django work in a copy of a database that nobody works in, and drop the copy afterwards."""
+    with _others_waiting():
+        copy_database(original, name)
+    try:
+        with working_in(name):
+            yield name
+    finally:
+        drop_database(name)
+
+
+@contextmanager
+def working_in(name: str) -> Iterator[None]:
+    """Let Django work in another database for a while."""
+    original = connection.settings_dict["NAME"]
+    connections.close_all()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
         connections.close_all()
         connection.settings_dict["NAME"] = original
-        drop_database(name)
 
 
 def copy_database(original: str, name: str) -> None:
@@ -45,6 +85,18 @@ def cut_off(name: str) -> None:
 def drop_database(name: str) -> None:
     """Drop a database and whoever is still connected to it."""
     _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+@contextmanager
+def _others_waiting() -> Iterator[None]:
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as administrator:
+        administrator.execute("SELECT pg_advisory_lock(%s)", [MAKING])
+        yield
+
+
+def _exists(name: str) -> bool:
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as administrator:
+        return bool(administrator.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone())
 
 
 def _administer(statement: str, *names: str) -> None:

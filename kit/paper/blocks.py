@@ -37,7 +37,8 @@ class Wording:
 
     def lines(self) -> Iterator[str]:
         """Tell it as plain lines, its number first."""
-        yield f"{self.number}. {self.text or 'Ordlyden kendes ikke'}" if self.number else self.text
+        text = self.text or "Ordlyden kendes ikke"
+        yield f"{self.number}. {text}" if self.number else text
         yield " ".join(part for part in (self.warning, *self.details) if part)
 
 

@@ -67,7 +67,12 @@ class Paper:
     @property
     def fingerprint(self) -> str:
         """The SHA-256 of the text, 64 hexadecimal digits: the same text has the same fingerprint in every form."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        return hashlib.sha256(self.text.encode(errors="surrogatepass")).hexdigest()
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """What an issued note says of itself in every form, to those who check it: its number and fingerprint."""
+        return (self.stamp.number, f"sha256:{self.fingerprint}") if self.stamp.number else ()
 
     def as_data(self) -> dict[str, Any]:
         """Turn it into what JSON can hold, without the stamp."""

@@ -82,6 +82,7 @@ def edit_meeting(
     Event.objects.record(
         "meeting_changed", changed, by=by,
         fields=sorted(name for name in fields if getattr(changed, name) != getattr(current, name)),
+        was={"date": current.date.isoformat(), "cancelled": current.cancelled},  # a paper of an earlier day tells that
     )  # fmt: skip
     note_accepted(changed, warnings_accepted, by=by)
     return changed

@@ -41,7 +41,7 @@ from meetings.models.roll import Roll, Voter, seat_rank, seats_on_the_day
 from meetings.models.source_document import Finding, SourceDocument
 from meetings.models.stay import Stay, StayOutcome
 from meetings.models.usage import attended_in, usage_of
-from meetings.models.user import Reader, User, has_right
+from meetings.models.user import Reader, User, Visitor, has_right
 from meetings.models.vote import Vote, VoteLine
 
 __all__ = [
@@ -101,6 +101,7 @@ __all__ = [
     "StayOutcome",
     "StoredFile",
     "User",
+    "Visitor",
     "Vote",
     "VoteLine",
     "Voter",

@@ -25,13 +25,13 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, user: Any) -> Self:
         """Return the meetings of the user's own committees, and those of which the agenda or the minutes are public."""
         public = Publication.Act.PUBLISHED
-        return self.alias(_agenda=latest_act(AGENDA), _minutes=latest_act(MINUTES)).filter(
+        return self.alias(_agenda=latest_act(AGENDA, viewer=user), _minutes=latest_act(MINUTES, viewer=user)).filter(
             Q(committee__in=Committee.objects.where(user, Right.READ_MEETINGS)) | Q(_agenda=public) | Q(_minutes=public)
         )
 
     def minutes_visible_to(self, user: Any) -> Self:
         """Return the meetings whose decisions the user may read."""
-        return self.alias(_minutes=latest_act(MINUTES)).filter(
+        return self.alias(_minutes=latest_act(MINUTES, viewer=user)).filter(
             Q(committee__in=Committee.objects.where(user, Right.READ_MEETINGS)) | Q(_minutes=Publication.Act.PUBLISHED)
         )
 

@@ -2,14 +2,17 @@
 7).
 """
 
-from typing import ClassVar
+from datetime import timedelta
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from kit.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from kit.clock import beginning_of
 
 
 class Publication(AppendOnlyModel):
@@ -37,10 +40,18 @@ class Publication(AppendOnlyModel):
         return f"{self.get_act_display()}: {self.subject} {self.subject_pk}"
 
 
-def latest_act(subject: str, *, pk: str = "pk") -> Subquery:
-    """Return a subquery: the latest act of publishing for the row, or NULL where there never was one."""
+def latest_act(subject: str, *, pk: str = "pk", viewer: Any = None) -> Subquery | Case:
+    """Return an expression: the latest act of publishing for the row, or NULL where there never was one. To a visitor
+    of an earlier day (`came_on`) a thing is public only if it was so then, and still is: what was withdrawn since is
+    not shown again.
+    """
     acts = Publication.objects.filter(subject=subject, subject_pk=OuterRef(pk)).order_by("-id")
-    return Subquery(acts.values("act")[:1])
+    latest = Subquery(acts.values("act")[:1])
+    came_on = getattr(viewer, "came_on", None)
+    if came_on is None:
+        return latest
+    then = acts.filter(at__lt=beginning_of(came_on + timedelta(days=1)))
+    return Case(When(Exact(latest, Publication.Act.PUBLISHED), then=Subquery(then.values("act")[:1])), default=latest)
 
 
 class PublishableQuerySet[M: models.Model](QuerySet[M]):

@@ -1,10 +1,11 @@
 """Who can log in."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
 
 from kit.clock import today
@@ -63,6 +64,15 @@ def has_right(user: Any, right: Right, committee: Committee) -> bool:
         held.committee == committee.pk if held.committee else held.municipality == committee.municipality_id
         for held in user.holds(right)
     )
+
+
+class Visitor(AnonymousUser):
+    """En besøgende on an earlier day, without a login: sees what was public by then and still is."""
+
+    def __init__(self, came_on: date) -> None:
+        """Give the day."""
+        super().__init__()
+        self.came_on = came_on
 
 
 class Reader:

@@ -23,17 +23,21 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """En af de to: a set, on a day; without one, at the end of its period or as it is now."""
+    """En af de to: a set, on a day; without one, at the end of its period or as it is now. A paper of an earlier day
+    sees both from there.
+    """
 
     goal_set: GoalSet
     day: date | None = None
+    seen_from: AsOf | None = None
 
     @property
     def at(self) -> AsOf:
         """By what was known on a day that is asked for; of a whole period by what is known now."""
         if self.day:
             return AsOf.day(self.day)
-        return AsOf.hindsight(min(self.goal_set.period.ends_on, today()))
+        seen = self.seen_from or AsOf.now()
+        return AsOf(min(self.goal_set.period.ends_on, seen.on), seen.known)
 
     @property
     def key(self) -> str:
@@ -50,8 +54,10 @@ class Side:
         """Ved periodens slutning, or the day."""
         if self.day:
             return f"Som det var {format_date(self.day)}"
-        ends_on = self.goal_set.period.ends_on
-        return f"Ved periodens slutning, {format_date(ends_on)}" if ends_on < today() else "I dag"
+        ends_on, seen = self.goal_set.period.ends_on, self.seen_from
+        if ends_on < (seen.on if seen else today()):
+            return f"Ved periodens slutning, {format_date(ends_on)}"
+        return format_date(seen.on) if seen else "I dag"
 
     @property
     def committee(self) -> str:
@@ -164,7 +170,7 @@ class CompareDocument:
         """Compare two sides the viewer may see, in the same number of queries however many pejlemærker there are."""
         seen = GoalSet.objects.visible_to(viewer).select_related("period__committee", "area")
         sets = sorted(seen, key=lambda one: (sort_key(str(one.area)), one.period.starts_on, one.pk))
-        pairs = _pairs(before, after, viewer) if before and after else ()
+        pairs = pairs_of(before, after, viewer=viewer) if before and after else ()
         return cls(before, after, pairs, _choices(sets), tuple(sets))
 
     @property
@@ -175,10 +181,15 @@ class CompareDocument:
     @property
     def summary(self) -> str:
         """3 videreført, 1 udgået, 2 nye."""
-        counts: dict[str, int] = defaultdict(int)
-        for pair in self.pairs:
-            counts[pair.how.lower()] += 1
-        return ", ".join(f"{count} {'nye' if how == 'nyt' and count > 1 else how}" for how, count in counts.items())
+        return summary_of(self.pairs)
+
+
+def summary_of(pairs: Iterable[Pair]) -> str:
+    """Count how they hang together."""
+    counts: dict[str, int] = defaultdict(int)
+    for pair in pairs:
+        counts[pair.how.lower()] += 1
+    return ", ".join(f"{count} {'nye' if how == 'nyt' and count > 1 else how}" for how, count in counts.items())
 
 
 def _choices(sets: list[GoalSet]) -> tuple[Choice, ...]:
@@ -194,7 +205,8 @@ def _compared(side: Side, viewer: Any) -> dict[int, Compared]:
     return {one.goal.pk: Compared(one, learned.get(one.goal.pk, ())) for one in standings}
 
 
-def _pairs(before: Side, after: Side, viewer: Any) -> tuple[Pair, ...]:
+def pairs_of(before: Side, after: Side, *, viewer: Any) -> tuple[Pair, ...]:
+    """Tell which pejlemærker hang together, in the same number of queries however many there are."""
     old, new = _compared(before, viewer), _compared(after, viewer)
     known = [one.standing.in_force or one.standing.awaiting for one in new.values()]
     links = [(goal, goal, "") for goal in old if goal in new]

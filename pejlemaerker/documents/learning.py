@@ -27,6 +27,7 @@ class Learned:
     carry_on: str
     source: str  # "Skrevet 31. december 2025 til Børneudvalget"
     where: tuple[Where, ...] = ()
+    goal_pk: int | None = None
 
     @classmethod
     def of(cls, learning: Learning, numbers: dict[int, int | None], where: tuple[Where, ...] = ()) -> Self:
@@ -40,14 +41,17 @@ class Learned:
             carry_on=learning.carry_on,
             source=f"Skrevet {format_date(learning.learned_on)}{to_whom}",
             where=where,
+            goal_pk=learning.goal_id,
         )
 
 
 def learned_of_goals(goals: Iterable[Goal], *, at: AsOf, viewer: Any = None) -> dict[int, tuple[Learned, ...]]:
-    """Tell what was learned of each pejlemærke, in one query; for a viewer also where, in two at most."""
+    """Tell what was learned of each pejlemærke, in one query, and one more for the numbers of a day gone by; for a
+    viewer also where, in two at most.
+    """
     known = known_by(at.known, "learned_on", kept_since="goal__kept_since")
     goals = list(goals)
-    numbers = {goal.pk: goal.number for goal in goals}
+    numbers = numbers_of(goals, at=at)
     rows = list(Learning.objects.filter(known, goal__in=goals, learned_on__lte=at.on).select_related("goal"))
     return _by_goal(rows, numbers, viewer)
 
@@ -79,6 +83,22 @@ def wheres(learnings: Iterable[Learning], *, viewer: Any) -> dict[int, tuple[Whe
         seen = evaluations.get(one.evaluation_id or 0), dialogues.get(one.dialogue_id or 0)
         told[one.pk] = tuple(Where(str(record), record.get_absolute_url()) for record in seen if record)
     return told
+
+
+def learned_in_sets(
+    goal_sets: Iterable[GoalSet], *, at: AsOf, year: int | None = None
+) -> dict[int, tuple[Learned, ...]]:
+    """Tell it of many sets (of a year, what was learned in it), in two queries at most: by set, of the work as a whole,
+    and then of each pejlemærke by number.
+    """
+    known = known_by(at.known, "learned_on", kept_since="goal_set__kept_since")
+    found = Learning.objects.filter(known, goal_set__in=list(goal_sets), learned_on__lte=at.on).select_related("goal")
+    rows = list(found if year is None else found.filter(learned_on__year=year))
+    numbers = numbers_of((one.goal for one in rows if one.goal), at=at)
+    by_set: dict[int, list[Learned]] = defaultdict(list)
+    for one in sorted(rows, key=lambda one: (one.goal is not None, numbers.get(one.goal_id or 0) or 0, one.pk)):
+        by_set[one.goal_set_id].append(Learned.of(one, numbers))
+    return {pk: tuple(own) for pk, own in by_set.items()}
 
 
 def learned_of_set(goal_set: GoalSet, *, at: AsOf, with_goals: bool = False) -> tuple[Learned, ...]:

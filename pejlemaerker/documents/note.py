@@ -169,7 +169,7 @@ class NoteDocument:
         status = status or SetStatus.of(goal_set, viewer=viewer, at=at)
         goal_set = status.goal_set  # as it was known that day
         committee = goal_set.period.committee
-        case_no, unit = _case_and_unit(status)
+        case_no, unit = case_and_unit(status)
         is_internal = Committee.objects.where(viewer, Right.READ_GOALS).filter(pk=committee.pk).exists()
         author, author_title = _author(viewer, committee)
         quoted = presented_quotations((one.goal for one in status.goals), viewer=viewer, at=at)
@@ -219,7 +219,7 @@ def _intro(goal_set: GoalSet, count: int, at: AsOf) -> str:
     )
 
 
-def _case_and_unit(status: SetStatus) -> tuple[str, str]:
+def case_and_unit(status: SetStatus) -> tuple[str, str]:
     """The case the set was journalised on and the unit that wrote it, from the newest source of the day; else the only
     centre.
     """

@@ -35,12 +35,14 @@ def set_of(goal: Goal, place: Placement | None, *, viewer: Any) -> GoalSet:
 
 def goals_in(set_pks: Iterable[int], *, at: AsOf) -> dict[int, list[Placement]]:
     """Find the pejlemærker of each set on a day, in order of number (those without one last), in one query; each comes
-    with its `goal`. One that was not written yet, or not known, was not there.
+    with its `goal`. One that was not written yet, or not known, was not there; nor one that came here later than its
+    set, on a day when the set was kept here already.
     """
     was_written = Exists(GoalVersion.objects.written(at).filter(goal=OuterRef("goal")))
     was_there = Q(was_written) | Q(goal__kept_since__lte=min(at.on, at.known))
+    had_come = Q(goal__kept_since__lte=at.known) | Q(goal_set__kept_since__gt=at.known)
     candidates = Goal.objects.filter(placements__goal_set__in=list(set_pks))
-    places = Placement.objects.at(at).filter(was_there, goal__in=candidates).select_related("goal")
+    places = Placement.objects.at(at).filter(was_there, had_come, goal__in=candidates).select_related("goal")
     by_set: dict[int, list[Placement]] = defaultdict(list)
     for place in sorted(places, key=lambda one: (one.number or _NO_NUMBER, one.goal_id)):
         by_set[place.goal_set_id].append(place)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from kit.paper.document import Paper
 from meetings.documents.public_texts import Passage
 from meetings.documents.publishing import PublishingPart, publishing_part
 from pejlemaerker.documents.names import warnings_of_names
-from pejlemaerker.models import Dialogue, EvaluationRound, FollowUpStep, GoalSet, GoalVersion, StatusEntry
+from pejlemaerker.documents.notes.issuing import passages_of
+from pejlemaerker.models import Dialogue, EvaluationRound, FollowUpStep, GoalSet, GoalVersion, Note, StatusEntry
 
 
 def part_of_set(goal_set: GoalSet) -> PublishingPart:
@@ -49,4 +51,13 @@ def part_of_dialogue(dialogue: Dialogue) -> PublishingPart:
         dialogue, "dialogmoede", "dialogue", "Dialogmødet",
         "Dato, lederkredse, pejlemærker og resumé. De interne noter bliver aldrig offentlige.",
         [("Resumé", dialogue.public_summary)], unread=warnings_of_names(dialogue, dialogue.public_summary),
+    )  # fmt: skip
+
+
+def part_of_note(note: Note) -> PublishingPart:
+    """An issued note in its public edition: exactly its files, which never change."""
+    corrections = [f"Notatet er rettet af notat {one.name}" for one in note.corrections.defer("paper")]
+    return publishing_part(
+        note, "notat", "note", "Notatet", "Notatet, som det blev udstedt, som PDF, Word og HTML.",
+        passages_of(Paper.from_data(note.paper)), unread=corrections,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Hvor et sæt står: its pejlemærker, its plan, and what has happened; what the set's page and its note both tell."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
@@ -24,6 +25,7 @@ from pejlemaerker.models import (
     GoalSet,
     GoalVersion,
     KnowledgeSource,
+    known_by,
 )
 
 
@@ -65,8 +67,8 @@ class SetStatus:
             dialogues=tuple(one.dialogue for one in told),
             planned=held.planned_about(pks, at=at, trails=course.trails),
             figures=figures_in(listed, viewer=viewer, at=at),
-            knowledge_sources=_knowledge_sources(goal_set),
-            sources=_sources(goal_set, everyone, viewer, at),
+            knowledge_sources=knowledge_sources([goal_set.pk], at=at),
+            sources=sources_of([goal_set.pk], everyone, viewer=viewer, at=at),
         )
 
     @property
@@ -75,16 +77,22 @@ class SetStatus:
         return {one.name: getattr(self, one.name) for one in fields(SetStatus)}
 
 
-def _knowledge_sources(goal_set: GoalSet) -> str:
-    return join_words(
-        list(KnowledgeSource.objects.filter(goal_set=goal_set).order_by("pk").values_list("name", flat=True))
+def knowledge_sources(set_pks: Iterable[int], *, at: AsOf) -> str:
+    """Name what the administration gathers that can tell of the work; each is known since the document that names it
+    was read in, or, of days before the set was kept here, since it was written.
+    """
+    document = "source_document"
+    known = known_by(
+        at.known, f"{document}__date", recorded=f"{document}__imported_at", kept_since="goal_set__kept_since"
     )
+    found = KnowledgeSource.objects.filter(Q(source_document=None) | known, goal_set__in=list(set_pks))
+    return join_words(list(dict.fromkeys(found.order_by("pk").values_list("name", flat=True))))
 
 
-def _sources(goal_set: GoalSet, goals: list[Goal], viewer: Any, at: AsOf) -> tuple[Fact, ...]:
-    """The documents that wordings and plan were taken from; the originals open only for those who may read them."""
-    wordings = GoalVersion.objects.written(at).filter(goal__in=goals)
-    plans = FollowUpPlan.objects.newest(at).filter(goal_set=goal_set)
+def sources_of(set_pks: Iterable[int], goals: Iterable[Goal], *, viewer: Any, at: AsOf) -> tuple[Fact, ...]:
+    """The documents that wordings and plans were taken from; the originals open only for those who may read them."""
+    wordings = GoalVersion.objects.written(at).filter(goal__in=list(goals))
+    plans = FollowUpPlan.objects.newest(at).filter(goal_set__in=list(set_pks))
     documents = SourceDocument.objects.filter(
         Q(pk__in=wordings.values("source_document")) | Q(pk__in=plans.values("source_document"))
     ).defer("text")  # may be megabytes

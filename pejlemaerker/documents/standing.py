@@ -12,7 +12,7 @@ from kit.dates import format_date
 from pejlemaerker.documents.citation import Ground, Grounds, with_deciders
 from pejlemaerker.documents.endings import Ending, endings
 from pejlemaerker.documents.places import goals_in, places_of
-from pejlemaerker.models import Adoption, AsOf, Assessment, Goal, GoalVersion, Placement, StatusEntry
+from pejlemaerker.models import Adoption, Annulment, AsOf, Assessment, Goal, GoalVersion, Placement, StatusEntry
 
 ASSESSMENT_KINDS = {
     Assessment.GOOD_PROGRESS: "success",
@@ -255,8 +255,12 @@ class _Wordings:
 
     @property
     def awaiting(self) -> GoalVersion | None:
-        """The newest wording, when it is known and nothing has been decided about it."""
+        """The newest wording, when it is known and nothing has been decided about it. One that was repealed waits for
+        nothing where the one before it holds again.
+        """
         newest, decided = self.newest, {one.version_id for one in self.adoptions}
+        if self.in_force:
+            decided |= {one.version_id for one in self.known if one.is_annulled}  # type: ignore[attr-defined]
         return newest if newest and newest.is_known and newest.pk not in decided else None
 
     @property
@@ -306,9 +310,11 @@ def _versions_by_goal(goals: list[Goal], at: AsOf) -> dict[int, list[GoalVersion
 
 
 def _adoptions_by_goal(goals: list[Goal], at: AsOf) -> dict[int, list[Adoption]]:
-    """All that were known, with who decided, and whether each `holds`."""
+    """All that were known, with who decided, and whether each `holds` or is annulled."""
     holding = Adoption.objects.effective(at).filter(pk=OuterRef("pk"))
-    known = Adoption.objects.known(at.known).filter(version__goal__in=goals).annotate(holds=Exists(holding))
+    annulled = Annulment.objects.effective(at).filter(adoption=OuterRef("pk"), annulled_from__lte=at.on)
+    known = Adoption.objects.known(at.known).filter(version__goal__in=goals)
+    known = known.annotate(holds=Exists(holding), is_annulled=Exists(annulled))
     by_goal: dict[int, list[Adoption]] = defaultdict(list)
     for adoption in with_deciders(known, at).order_by("in_force_from", "pk"):
         by_goal[adoption.version.goal_id].append(adoption)

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple, Self, cast
 
@@ -50,6 +50,7 @@ class Repeal:
     on: date
     reason: str
     ground: Ground
+    recorded_at: datetime = field(compare=False)  # two that are one act are told once
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +68,41 @@ class Life:
     @classmethod
     def of(cls, goal: Goal, *, viewer: Any, at: AsOf) -> Self:
         """Gather it, in the same number of queries however long the life was."""
-        own = Adoption.objects.filter(version__goal=goal)
+        return cls.of_each([goal], viewer=viewer, at=at)[goal.pk]
+
+    @classmethod
+    def of_each(cls, goals: Iterable[Goal], *, viewer: Any, at: AsOf) -> dict[int, Self]:
+        """Gather it of many, in as many queries as of one."""
+        goals = list(goals)
+        own = Adoption.objects.filter(version__goal__in=goals)
         known = [one for one in with_deciders(own.known(at.known), at).order_by("pk") if _decided(one) <= at.on]
         # An annulled adoption held until it was annulled: so the rule of all facts by decision, without annulments.
-        holding = set(ByDecisionQuerySet.effective(own, at).values_list("pk", flat=True))
-        annulments = _annulments(goal, at)
+        holding = frozenset(ByDecisionQuerySet.effective(own, at).values_list("pk", flat=True))
+        annulments = _annulments(goals, at)
         grounds = Grounds.of([*known, *cast("list[Adoption]", annulments)], viewer=viewer)
+        ended = endings(goals, at)
+        adopted: dict[int, list[Adoption]] = defaultdict(list)
+        for one in known:
+            adopted[one.version.goal_id].append(one)
+        annulled: dict[int, list[Annulment]] = defaultdict(list)
+        for annulment in annulments:
+            annulled[annulment.adoption.version.goal_id].append(annulment)
+        return {
+            goal.pk: cls._of_one(adopted[goal.pk], annulled[goal.pk], grounds, holding, ended.get(goal.pk), at)
+            for goal in goals
+        }
+
+    @classmethod
+    def _of_one(
+        cls,
+        known: list[Adoption],
+        annulments: list[Annulment],
+        grounds: Grounds,
+        holding: frozenset[int],
+        ending: Ending | None,
+        at: AsOf,
+    ) -> Self:
         ground_of = {one.pk: grounds.of_one(one) for one in known}
-        ending = endings([goal], at).get(goal.pk)
         held = [one for one in known if one.pk in holding]
         return cls(
             at=at,
@@ -82,7 +110,7 @@ class Life:
             grounds=ground_of,
             spans=_spans(held, ground_of, annulments, ending),
             repeals=_repeals(annulments, grounds),
-            holding=frozenset(holding),
+            holding=holding,
             ending=ending,
         )
 
@@ -132,11 +160,11 @@ def _decided(adoption: Adoption) -> date:
     return adoption.decided_on or adoption.in_force_from  # type: ignore[attr-defined]
 
 
-def _annulments(goal: Goal, at: AsOf) -> list[Annulment]:
+def _annulments(goals: list[Goal], at: AsOf) -> list[Annulment]:
     rows = (
         Annulment.objects.effective(at)
-        .filter(adoption__version__goal=goal)
-        .select_related("adoption")
+        .filter(adoption__version__goal__in=goals)
+        .select_related("adoption__version")
         .with_stay(at)
         .annotate(
             decided_on=F("decision__decided_on"),
@@ -159,7 +187,7 @@ def _by_version(adoptions: Iterable[Adoption]) -> dict[int, list[Adoption]]:
 def _repeals(annulments: list[Annulment], grounds: Grounds) -> dict[int, list[Repeal]]:
     found: dict[int, list[Repeal]] = defaultdict(list)
     for one in annulments:
-        repeal = Repeal(one.annulled_from, one.reason, grounds.of_one(cast("Adoption", one)))
+        repeal = Repeal(one.annulled_from, one.reason, grounds.of_one(cast("Adoption", one)), one.recorded_at)
         if repeal not in found[one.adoption.version_id]:  # a wording put in force twice is annulled at once
             found[one.adoption.version_id].append(repeal)
     return found

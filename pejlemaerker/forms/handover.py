@@ -103,7 +103,7 @@ class DraftForm(forms.Form):
     @property
     def theirs(self) -> str:
         """The other text, field for field."""
-        other = {name: getattr(self.conflict, name) for name in self.texts}
+        other = {name: self.value_in(self.conflict, name) for name in self.texts}
         return "\n\n".join(f"{line.label}\n{line.text}" for line in self._lines(other))
 
     @property
@@ -119,8 +119,12 @@ class DraftForm(forms.Form):
     def _lines(self, values: dict[str, Any]) -> Iterator[_Line]:
         """Only where the two differ."""
         for name, value in values.items():
-            if getattr(self.conflict, name) != self.texts[name]:
+            if self.value_in(self.conflict, name) != self.texts[name]:
                 yield _Line(str(self.fields[name].label), self.told(name, value) or "(tomt)")
+
+    def value_in(self, draft: Draft | None, name: str) -> Any:
+        """What a draft holds in a field."""
+        return getattr(draft, name)
 
     def told(self, _name: str, value: Any) -> str:
         """A value in words."""

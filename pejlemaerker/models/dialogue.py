@@ -25,7 +25,7 @@ class DialogueQuerySet(PublishableQuerySet["Dialogue"]):
 
     def visible_to(self, user: Any) -> Self:
         """Return those of committees where the user may read goals, and those whose summary is published."""
-        return self.alias(_act=latest_act(self.subject)).filter(
+        return self.alias(_act=latest_act(self.subject, viewer=user)).filter(
             Q(committee__in=Committee.objects.where(user, Right.READ_GOALS)) | Q(_act=Publication.Act.PUBLISHED)
         )
 

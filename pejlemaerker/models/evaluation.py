@@ -41,7 +41,7 @@ class EvaluationRoundQuerySet(PublishableQuerySet["EvaluationRound"]):
         published ones of published sets.
         """
         readable = Committee.objects.where(user, Right.READ_GOALS)
-        return self.alias(_act=latest_act(self.subject)).filter(
+        return self.alias(_act=latest_act(self.subject, viewer=user)).filter(
             Q(goal_set__period__committee__in=readable)
             | Q(goal_set__closing__to_set__period__committee__in=readable)
             | Q(_act=Publication.Act.PUBLISHED, goal_set__in=GoalSet.objects.visible_to(user))

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -125,6 +125,30 @@ class NoteRecipe(SubmittedOnce, Draft):
         return self.name
 
 
+class NoteDraftQuerySet(QuerySet["NoteDraft"]):
+    """Drafts of notes, by who may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the drafts of committees where the user writes notes: they are shared among those who write. One that
+        compares with another committee's set is seen by those who may read that edition there too.
+        """
+        return self.filter(may_be_read_elsewhere(user), committee__in=Committee.objects.where(user, Right.FOLLOW_UP))
+
+
+def may_be_read_elsewhere(user: Any) -> Q:
+    """Return the condition that a note tells of no other committee's set, or of one whose readers the user is among in
+    that edition.
+    """
+    reads = {
+        Audience.INTERNAL: Committee.objects.where(user, Right.READ_NOTES),
+        Audience.COMMITTEE: Committee.objects.where(user, Right.READ_GOALS),
+    }
+    elsewhere = Q(other_set=None) | Q(audience=Audience.PUBLIC)
+    for audience, committees in reads.items():
+        elsewhere |= Q(audience=audience, other_set__period__committee__in=committees)
+    return elsewhere
+
+
 class NoteDraft(SubmittedOnce, AboutSomething, Draft):
     """En kladde til et notat: what it is about, as of when, for whom, what it holds. It goes when it is issued."""
 
@@ -133,6 +157,8 @@ class NoteDraft(SubmittedOnce, AboutSomething, Draft):
     corrects = models.ForeignKey(
         "pejlemaerker.Note", on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name="retter"
     )
+
+    objects = NoteDraftQuerySet.as_manager()
 
     class Meta(AboutSomething.Meta):
         verbose_name = "notatkladde"
@@ -158,9 +184,10 @@ class NoteQuerySet(AppendOnlyQuerySet["Note"]):
         internal = Committee.objects.where(user, Right.READ_NOTES)
         inside = Committee.objects.where(user, Right.READ_GOALS)
         return self.alias(_act=latest_act(self.subject)).filter(
+            may_be_read_elsewhere(user),
             Q(committee__in=internal)
             | Q(committee__in=inside, audience__in=[Audience.COMMITTEE, Audience.PUBLIC])
-            | Q(audience=Audience.PUBLIC, _act=Publication.Act.PUBLISHED)
+            | Q(audience=Audience.PUBLIC, _act=Publication.Act.PUBLISHED),
         )
 
 
@@ -214,7 +241,7 @@ class Note(SubmittedOnce, AboutSomething, AppendOnlyModel):
         return f"{self.number_year}-{self.number}"
 
     def get_absolute_url(self) -> str:
-        return reverse("note", args=[self.pk])
+        return reverse("issued_note", args=[self.pk])
 
 
 class NoteFile(AppendOnlyModel):
@@ -236,6 +263,16 @@ class NoteFile(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.note}.{self.form}"
+
+
+class NoteBatchQuerySet(QuerySet["NoteBatch"]):
+    """Batches of notes, by who may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the batches in which every note is one the user may write; so colleagues share them."""
+        own = Committee.objects.where(user, Right.FOLLOW_UP)
+        others = NoteBatchPart.objects.filter(batch=OuterRef("pk")).exclude(goal_set__period__committee__in=own)
+        return self.filter(~Exists(others), Exists(NoteBatchPart.objects.filter(batch=OuterRef("pk"))))
 
 
 class NoteBatch(SubmittedOnce):
@@ -261,6 +298,8 @@ class NoteBatch(SubmittedOnce):
     finished_at = models.DateTimeField("færdig", null=True, blank=True)
     failure = models.TextField("hvorfor den ikke blev færdig", blank=True)
     result = models.BinaryField("filen", null=True, blank=True)
+
+    objects = NoteBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = "samling af notater"

@@ -62,7 +62,7 @@ class GoalSetQuerySet(PublishableQuerySet["GoalSet"]):
         """
         readable = Committee.objects.where(user, Right.READ_GOALS)
         shared = GoalSet.partners.through.objects.filter(goalset=OuterRef("pk"), committee__in=readable)
-        return self.alias(_act=latest_act(self.subject)).filter(
+        return self.alias(_act=latest_act(self.subject, viewer=user)).filter(
             Q(period__committee__in=readable)
             | Q(_act=Publication.Act.PUBLISHED)
             | Exists(shared)

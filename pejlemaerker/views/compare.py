@@ -9,8 +9,11 @@ from django.views.decorators.http import require_safe
 from kit.guards import public
 from kit.htmx import render_page
 from pejlemaerker.documents.compare import CompareDocument, Side
+from pejlemaerker.documents.notes.entrances import Entrances
+from pejlemaerker.documents.notes.subject import Subject
 from pejlemaerker.forms.compare import CompareForm
-from pejlemaerker.permissions import goal_set_for
+from pejlemaerker.models import AsOf
+from pejlemaerker.permissions import can_write_notes, goal_set_for
 
 
 @public
@@ -20,7 +23,16 @@ def compare(request: HttpRequest) -> HttpResponse:
     before, after = (_side(request.user, request.GET.get(name, "")) for name in ("foer", "efter"))
     document = CompareDocument.of(before, after, viewer=request.user)
     form = CompareForm(sets=document.sets, before=before, after=after)
-    return render_page(request, "pejlemaerker/compare.html", {"document": document, "form": form})
+    context = {"document": document, "form": form, "notes": _notes(request.user, before, after)}
+    return render_page(request, "pejlemaerker/compare.html", context)
+
+
+def _notes(user: Any, before: Side | None, after: Side | None) -> Entrances | None:
+    """A note of two sets as they are seen from today; of one set, or of chosen days, there is none."""
+    if before is None or after is None or before.goal_set.pk == after.goal_set.pk or before.day or after.day:
+        return None
+    subject = Subject.of_two(before.goal_set, after.goal_set)
+    return Entrances.to(subject, at=AsOf.now(), writes=can_write_notes(user, subject.committee))
 
 
 def _side(user: Any, asked: str) -> Side | None:

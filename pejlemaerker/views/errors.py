@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 
 from kit.guards import public
 from kit.htmx import render_page
+from kit.paper.faults import PaperBusy, PaperError, PaperTooLarge
 from pejlemaerker.actions import SetIsClosed
 from pejlemaerker.views.as_of import NoSuchDay
 
@@ -42,11 +43,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 with Retry-After when it is the database that is lost, full, frozen or refusing.
+    """500, or 503 with Retry-After when it is the database that is lost, full, frozen or refusing, or when too many
+    papers are being made; a paper that cannot be made says so.
 
     Django calls this while the error is being handled, wherever it came from: view, middleware or session. Rendered
     without the request, because context processors would ask the database again.
     """
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
+    fault = sys.exception()
+    if isinstance(fault, PaperBusy):
+        return HttpResponse(render_to_string("paper/busy.html"), status=503, headers={"Retry-After": "10"})
+    if isinstance(fault, PaperError):
+        reason = str(fault) if isinstance(fault, PaperTooLarge) else ""
+        return HttpResponse(render_to_string("paper/not_made.html", {"reason": reason}), status=500)
+    if isinstance(fault, OperationalError | InterfaceError):
         return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "10"})
     return HttpResponse(render_to_string("500.html"), status=500)

@@ -7,6 +7,8 @@ from kit.guards import public
 from kit.htmx import render_page
 from pejlemaerker.documents.deadlines import deadline_ahead
 from pejlemaerker.documents.goal_set import GoalSetDocument
+from pejlemaerker.documents.notes.entrances import Entrances
+from pejlemaerker.documents.notes.subject import Subject
 from pejlemaerker.documents.publicity import Publicity
 from pejlemaerker.permissions import (
     can_arrange_goals,
@@ -15,6 +17,7 @@ from pejlemaerker.permissions import (
     can_publish_set,
     can_put_in_force,
     can_see_who_is_heard,
+    can_write_notes,
     can_write_request,
     goal_set_for,
 )
@@ -32,6 +35,9 @@ def goal_set(request: HttpRequest, set_id: int) -> HttpResponse:
         "document": document,
         "deadline": deadline_ahead(document.goal_set, document.course, viewer=request.user, at=at),
         "is_today": is_today(at),
+        "notes": Entrances.to(
+            Subject.of_set(found), at=at, writes=can_write_notes(request.user, found.period.committee)
+        ),
         "can_follow_up": can_follow_up(request.user, found),
         "can_put_in_force": can_put_in_force(request.user, found),
         "can_edit": is_today(at) and can_edit_goals(request.user, found),

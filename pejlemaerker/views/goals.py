@@ -8,11 +8,14 @@ from kit.htmx import render_page
 from pejlemaerker.documents.agreements import agreements_about
 from pejlemaerker.documents.goal import GoalDocument
 from pejlemaerker.documents.goal_list import Chosen, GoalListDocument, TouchedGoalsDocument
+from pejlemaerker.documents.notes.entrances import Entrances
+from pejlemaerker.documents.notes.subject import Subject
 from pejlemaerker.models import AsOf
 from pejlemaerker.permissions import (
     can_arrange_goal,
     can_edit_goal,
     can_put_in_force_by,
+    can_write_notes,
     can_write_wording,
     goal_for,
     item_by_pk_for,
@@ -57,6 +60,9 @@ def goal(request: HttpRequest, goal_id: int) -> HttpResponse:
     context = {
         "document": document,
         "agreements": agreements_about(found, viewer=request.user, at=at) if works_with else (),
+        "notes": Entrances.to(
+            Subject.of_goal(found), at=at, writes=can_write_notes(request.user, found.goal_set.period.committee)
+        ),
         "is_today": is_today(at),
         "can_write_wording": is_today(at) and can_write_wording(request.user, found),
         "can_edit_goal": is_today(at) and can_edit_goal(request.user, found),

@@ -1,16 +1,24 @@
 """Papers about pejlemærker as files, made when they are asked for: `/saet/3/notat.pdf` and its relatives."""
 
+import json
+from dataclasses import asdict
+from hashlib import sha256
+
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.csp import CSP
 from django.views.decorators.http import require_safe
 
+from kit.clock import today
 from kit.danish import address_of
 from kit.dates import format_date
 from kit.guards import public
-from kit.paper.document import Stamp
+from kit.paper.document import Paper, Stamp
+from kit.paper.html import policy_of
 from pejlemaerker.documents.notes.choices import Choices
 from pejlemaerker.documents.notes.making import DRAFT, paper_of, template_of
 from pejlemaerker.documents.notes.subject import Subject, editions_for
-from pejlemaerker.models import AsOf, Audience, NoteKind, NoteRecipe, PaperForm
+from pejlemaerker.models import AsOf, Audience, NoteKind, NoteRecipe, NoteTemplate, PaperForm
 from pejlemaerker.permissions import can_write_notes, committee_for, goal_for, goal_set_for
 from pejlemaerker.views.as_of import as_of_asked_for
 
@@ -55,24 +63,50 @@ def comparison_note(request: HttpRequest, set_id: int, form: str) -> HttpRespons
 def file_answer(request: HttpRequest, subject: Subject, form: str) -> HttpResponse:
     """Make the paper and answer with the file, in the edition asked for among those the user may have."""
     at = as_of_asked_for(request)
-    audience = _edition(request, subject)
+    audience = edition_of(request, subject)
     writes = can_write_notes(request.user, subject.committee)
     paper = paper_of(
         subject,
         audience=audience,
         at=at,
-        choices=_choices(request, subject, writes=writes),
+        choices=choices_of(request, subject, writes=writes),
         author=request.user if writes else None,
     )
     paper = paper.stamped(DRAFT if writes else Stamp(colophon=(_not_issued(at),)))
+    house = template_of(subject, at)
+    tag = _tag(paper, form, house)
+    unchanged = get_conditional_response(request, etag=tag)
+    if unchanged is not None:
+        return unchanged
     from pejlemaerker.papers import make  # noqa: PLC0415  (slow import: only where a paper is made)
 
-    made = make(paper, form, house=template_of(subject, at))
-    response = HttpResponse(made.content, content_type=made.mime)
-    how = "attachment" if form == PaperForm.DOCX else "inline"
-    response.headers["Content-Disposition"] = f'{how}; filename="{file_name(subject, at, form)}"'
-    response.headers["Cache-Control"] = "private, no-cache"
+    response = served(make(paper, form, house=house).content, form, name=file_name(subject, at, form))
+    response.headers["ETag"] = tag
     return response
+
+
+def served(content: bytes, form: str, *, name: str) -> HttpResponse:
+    """Answer with a paper's file, newly made or issued long ago; an HTML file is shown under its own strict policy."""
+    response = HttpResponse(content, content_type=_MIMES[PaperForm(form)])
+    how = "attachment" if form == PaperForm.DOCX else "inline"
+    response.headers["Content-Disposition"] = f'{how}; filename="{name}"'
+    response.headers["Cache-Control"] = "private, no-cache"
+    if form == PaperForm.HTML:
+        response.headers[str(CSP.HEADER_ENFORCE)] = f"{policy_of(content)}; frame-ancestors 'none'; sandbox"
+    return response
+
+
+_MIMES = {
+    PaperForm.PDF: "application/pdf",
+    PaperForm.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    PaperForm.HTML: "text/html; charset=utf-8",
+}
+
+
+def _tag(paper: Paper, form: str, house: NoteTemplate | None) -> str:
+    """Tell whether a copy is still the same, before it is set anew: all that its bytes depend on, and the day."""
+    depends = [paper.as_data(), asdict(paper.stamp), house and house.pk, form, today().isoformat()]
+    return f'W/"{sha256(json.dumps(depends).encode()).hexdigest()[:32]}"'
 
 
 def file_name(subject: Subject, at: AsOf, form: str) -> str:
@@ -83,14 +117,15 @@ def file_name(subject: Subject, at: AsOf, form: str) -> str:
     return f"{word.get(subject.kind, 'notat')}-{address_of(about)}{number}-{at.on.isoformat()}.{form}"
 
 
-def _edition(request: HttpRequest, subject: Subject) -> Audience:
-    """The edition asked for, if the user may have it; else the fullest."""
+def edition_of(request: HttpRequest, subject: Subject) -> Audience:
+    """The edition asked for, if the user may have it; else the fullest, and of an agenda item the committee's."""
     allowed = editions_for(request.user, subject)
-    asked = EDITIONS.get(request.GET.get("udgave", ""))
+    usual = Audience.COMMITTEE if subject.kind == NoteKind.ITEM else allowed[0]
+    asked = EDITIONS.get(request.GET.get("udgave", ""), usual)
     return asked if asked in allowed else allowed[0]
 
 
-def _choices(request: HttpRequest, subject: Subject, *, writes: bool) -> Choices:
+def choices_of(request: HttpRequest, subject: Subject, *, writes: bool) -> Choices:
     recipe = request.GET.get("opskrift", "")
     usual = Choices.usual(subject.kind)
     if not (writes and recipe.isdecimal() and len(recipe) < 19):

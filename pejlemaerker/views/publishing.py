@@ -10,17 +10,19 @@ from kit.guards import permission_on
 from kit.htmx import render_page, see_other
 from meetings.documents.publishing import PublishingPart
 from meetings.forms.publishing import PublishForm, WithdrawForm
-from pejlemaerker.documents.publishing import part_of_dialogue, part_of_evaluation, part_of_set
+from pejlemaerker.documents.publishing import part_of_dialogue, part_of_evaluation, part_of_note, part_of_set
 from pejlemaerker.forms.dialogue import PublishDialogueForm
 from pejlemaerker.forms.review import PublishEvaluationForm
-from pejlemaerker.models import Dialogue, EvaluationRound, GoalSet
+from pejlemaerker.models import Dialogue, EvaluationRound, GoalSet, Note
 from pejlemaerker.permissions import (
     can_publish_dialogue,
     can_publish_evaluation,
+    can_publish_note,
     can_publish_set,
     dialogue_for,
     evaluation_for,
     goal_set_for,
+    public_note_for,
 )
 
 WITHDRAW = "traek-tilbage"
@@ -47,6 +49,13 @@ def publish_dialogue(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
     """Offentliggør et dialogmøde."""
     part, address = part_of_dialogue(dialogue), dialogue.get_absolute_url()
     return _publish(request, dialogue, part, address, form_class=PublishDialogueForm)
+
+
+@permission_on(public_note_for, can_publish_note)
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish_note(request: HttpRequest, note: Note) -> HttpResponse:
+    """Offentliggør et udstedt notat."""
+    return _publish(request, note, part_of_note(note), note.get_absolute_url())
 
 
 def _publish(

@@ -49,7 +49,7 @@
   document.addEventListener(
     "submit",
     (event) => {
-      if (event.target.method !== "post") return;
+      if (event.target.method !== "post" || event.target.matches("[data-gives-file]")) return; // no page comes to let go of it
       if (underWay.has(event.target)) {
         event.preventDefault();
         event.stopImmediatePropagation();

@@ -3,24 +3,26 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
+from django.test import Client
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from meetings.models import User
 from pejlemaerker.demo.logins import PASSWORD
 from tests.browser.looking import DESKTOP, Visit
-from tests.database import copy_database, drop_database
 
 # Playwright's own event loop runs in this thread; Django takes that for asynchronous code, which it is not.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+# A busy machine is slow, and a page that does what it should costs no waiting.
+PATIENCE = 20_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -42,53 +44,28 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def demo_template(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """A database with the demo's data in it, made once and copied for every journey."""
-    with django_db_blocker.unblock():
-        original = connection.settings_dict["NAME"]
-        template = f"{original}_demo"
-        connections.close_all()
-        copy_database(original, template)
-        _work_in(template)
-        settings.DEMO = True
-        call_command("demo_data", stdout=StringIO())
-        settings.DEMO = False
-        _work_in(original)
-        yield template
-        drop_database(template)
-
-
 @pytest.fixture
-def demo_server(demo_template: str, django_db_blocker: Any) -> Iterator[str]:
+def demo_server(demo_db: str) -> Iterator[str]:
     """The app, serving its own copy of the demo; the address it serves on."""
-    with django_db_blocker.unblock():
-        original = connection.settings_dict["NAME"]
-        name = f"{original}_journey"
-        copy_database(demo_template, name)
-        _work_in(name)
-        server = LiveServerThread("127.0.0.1", static_handler=StaticFilesHandler)
-        server.daemon = True
-        server.start()
-        server.is_ready.wait()
-        assert server.error is None, server.error
-        yield f"http://{server.host}:{server.port}"
-        server.terminate()
-        _work_in(original)
-        drop_database(name)
-
-
-def _work_in(name: str) -> None:
-    connections.close_all()
-    connection.settings_dict["NAME"] = name
+    server = LiveServerThread("127.0.0.1", static_handler=StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    assert server.error is None, server.error
+    yield f"http://{server.host}:{server.port}"
+    server.terminate()
 
 
 @pytest.fixture
 def visit(chromium: Browser, demo_server: str) -> Iterator[OpenVisit]:
-    """Open the app as somebody: `visit("sekretaer")`, `visit(width=375)`, `visit("medlem", javascript=False)`."""
+    """Open the app as somebody: `visit("sekretaer")`, `visit(width=375)`, `visit("medlem", javascript=False)`; who is
+    not to log in `by_hand` has done so before.
+    """
     contexts: list[BrowserContext] = []
 
-    def open_visit(username: str = "", *, width: int = DESKTOP, javascript: bool = True) -> Visit:
+    def open_visit(
+        username: str = "", *, width: int = DESKTOP, javascript: bool = True, by_hand: bool = False
+    ) -> Visit:
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
             java_script_enabled=javascript,
@@ -97,10 +74,14 @@ def visit(chromium: Browser, demo_server: str) -> Iterator[OpenVisit]:
             timezone_id="Europe/Copenhagen",
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
-        if username:
+        if by_hand:
             _log_in(page, username)
+        elif username:
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": _session(username), "url": demo_server}]
+            )
         return Visit(page)
 
     yield open_visit
@@ -108,12 +89,19 @@ def visit(chromium: Browser, demo_server: str) -> Iterator[OpenVisit]:
         context.close()
 
 
+def _session(username: str) -> str:
+    """Return the session of one who has just logged in."""
+    client = Client()
+    client.force_login(User.objects.get(username=username))
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
 def _log_in(page: Page, username: str) -> None:
     page.goto("/log-ind/")
     page.fill("[name=username]", username)
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
-    page.wait_for_url("**/")
+    page.wait_for_url(lambda url: "/log-ind/" not in url)
 
 
 @pytest.fixture

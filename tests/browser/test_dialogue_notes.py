@@ -101,6 +101,7 @@ def test_lost_connection_loses_neither_notes_nor_themes(address: str, point: Pro
     theme.fill("Ferierne")
     with page.expect_event("requestfailed"):
         theme.press("Enter")
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)  # the page knows of it too
     page.context.set_offline(False)
     expect(page.locator(f"#handlinger-{point.pk} .themes")).to_contain_text("Ferierne")
     is_saved(page)
@@ -118,6 +119,8 @@ def test_two_note_takers_overwrite_nothing(address: str, point: ProgrammePoint, 
     first.look()
     assert kept(point) == "Sekretærens."
     first.page.locator(place).fill("Sekretærens. Konsulentens.")
+    # The text is saved by itself after a moment, and refused again; what is ticked before that is ticked in vain.
+    expect(first.page.locator(SAVED)).to_contain_text("Ikke alt er gemt")
     first.page.get_by_label("Jeg har set begge tekster").check()
     is_saved(first.page)
     assert kept(point) == "Sekretærens. Konsulentens."

@@ -2,6 +2,7 @@
 
 import gzip
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db.models import QuerySet
@@ -24,6 +25,7 @@ from meetings.models import (
     SourceDocument,
     User,
 )
+from pejlemaerker.actions.note_drafts import save_recipe
 from pejlemaerker.letters import signed_for_stopping
 from pejlemaerker.models import (
     AdditionRequest,
@@ -35,6 +37,11 @@ from pejlemaerker.models import (
     GoalVersion,
     Indicator,
     Invitee,
+    Note,
+    NoteBatch,
+    NoteBatchPart,
+    NoteDraft,
+    NoteRecipe,
     PersonalLink,
     Survey,
     Target,
@@ -43,17 +50,15 @@ from pejlemaerker.models import (
 from tests.browser.conftest import OpenVisit
 from tests.browser.looking import html_errors
 from tests.house.world import Route, every_route
+from tests.pejlemaerker.notes import a_draft, an_issued_note
 
 # What looks otherwise when the meeting is over, or the set is another; all else is looked at once.
 IN_TWO_STATES = {
     "meeting", "item", "recording", "minutes", "meeting_publish", "meeting_close", "goal_set", "goal", "figures",
     "wordings", "committee", "survey_edit", "survey_questions", "survey_invitees", "survey_preview",
 }  # fmt: skip
-FILES = {  # not pages
-    "agenda_pdf", "answer_pdf", "minutes_pdf", "note_pdf", "wordings_pdf", "year_wheel_pdf", "export_json",
-    "export_csv", "health", "logout", "calendar_ics", "steps_ics", "atom",
-    "dialogue_ics", "dialogue_programme_pdf",
-}  # fmt: skip
+FILES = {"export_json", "export_csv", "health", "logout", "atom", "note_batch_file"}  # not pages
+ENDINGS = ("_pdf", "_docx", "_html", "_ics")  # neither are papers and calendars
 
 
 def addresses() -> list[str]:
@@ -78,7 +83,9 @@ def addresses() -> list[str]:
             "indicator_id": indicator.pk, "target_id": _first(Target), "request_id": _first(AdditionRequest),
             "round_id": evaluation.pk, "dialogue_id": dialogue.pk, **_written_down(), **asked,
             "document_id": document.pk, "promise_id": _first(Promise), "signed": _stop_link(), "token": _token(),
-            "attachment_id": _first(Attachment), **_organisation(meeting.committee),
+            "attachment_id": _first(Attachment), "batch_id": _batch(), "note_id": _note(),
+            **_note_draft(),
+            **_organisation(meeting.committee),
         }
         for meeting, goal, goal_set, asked in [
             (to_record, waiting.goal, waiting.goal.goal_set, _survey()),
@@ -89,10 +96,45 @@ def addresses() -> list[str]:
         {
             _address(route, values)
             for route in every_route()
-            if route.name not in FILES
+            if route.name not in FILES and not route.name.endswith(ENDINGS)
             for values in (parts if route.name in IN_TWO_STATES else parts[:1])
         }
     )
+
+
+def _batch() -> int:
+    """A batch of notes under way."""
+    batch = NoteBatch.objects.first()
+    if batch is None:
+        goal_set = GoalSet.objects.select_related("period__committee__municipality").earliest("pk")
+        committee = goal_set.period.committee
+        batch = NoteBatch.objects.create(
+            municipality=committee.municipality, committee=committee, form="zip", audience="internal",
+            as_of="2026-11-22", known="2026-11-22", ordered_by=User.objects.get(username="konsulent"),
+        )  # fmt: skip
+        NoteBatchPart.objects.create(batch=batch, position=1, goal_set=goal_set)
+    return batch.pk
+
+
+def _note_draft() -> dict[str, int]:
+    """A draft of a note, and a recipe."""
+    draft, consultant = NoteDraft.objects.first(), User.objects.get(username="konsulent")
+    if draft is None:
+        goal_set = GoalSet.objects.select_related("period__committee__municipality", "area").earliest("pk")
+        draft = a_draft(goal_set, by=consultant)
+    recipe = NoteRecipe.objects.first() or save_recipe(
+        draft=draft, name="Status før budgettet", replaces=False, nonce=uuid4(), by=consultant
+    )
+    return {"draft_id": draft.pk, "recipe_id": recipe.pk}
+
+
+def _note() -> int:
+    """A note that was issued."""
+    note = Note.objects.first()
+    if note is None:
+        goal_set = GoalSet.objects.select_related("period__committee__municipality", "area").earliest("pk")
+        note = an_issued_note(goal_set, by=User.objects.get(username="konsulent"))
+    return note.pk
 
 
 def _written_down() -> dict[str, int]:

@@ -113,7 +113,12 @@ class Typist:
         """Open the item's proceedings and one of its forms."""
         self.at(number)
         self.open_proceedings(number)
+        self.open_form(number, letter)
+
+    def open_form(self, number: int, letter: str) -> None:
+        """Open one of the small forms, and wait until the keyboard is in it."""
         self.press(f"Alt+{letter}")
+        expect(self.item(number).locator(f"[data-shortcut={letter}] :focus:not(summary)")).to_have_count(1)
 
     def open_proceedings(self, number: int) -> None:
         """Open them, and wait until the keyboard is in them."""
@@ -193,7 +198,7 @@ def record_the_meeting(hand: Typist) -> None:
     hand.press("Alt+ArrowUp")
     expect(hand.item(7)).to_be_focused()
     hand.open_proceedings(7)
-    hand.press("Alt+s")
+    hand.open_form(7, "s")
     hand.choose("Hvem standser", "Østen Ø")
     hand.tab_to("Medlemmet har forlangt")
     hand.press("Space", "Control+Enter")
@@ -240,7 +245,7 @@ def close_sign_correct_and_publish(hand: Typist, member: Typist, meeting: Meetin
     hand.tab_to("Tilføjelse")
     hand.type("Status er dateret 2. november 2026.")
     hand.press("Control+Enter")
-    expect(hand.page.locator("main")).to_contain_text("Indstilling")
+    expect(hand.page.locator("main")).to_contain_text("Status er dateret 2. november 2026.")  # typed, it is no text
     for part in ("dagsordenen", "referatet"):
         hand.page.goto(f"/moeder/{meeting.pk}/offentliggoer/")
         if hand.page.locator(f"form:has(button:has-text('{part}')) [name=confirmed]").count():

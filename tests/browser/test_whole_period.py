@@ -103,7 +103,7 @@ def formulate(play: Period) -> None:
     page.fill("[name=ends_on]", "2025-12-31")
     page.fill("[name=area_name]", "Børne- og Familieområdet")
     play.press("Opret sættet")
-    page.wait_for_url("**/saet/*/")
+    page.wait_for_url(lambda url: "/saet/nyt/" not in url)
     play.open(f"/saet/{play.goal_set.pk}/pejlemaerker/nyt/")
     play.person.look()
     for number, text in enumerate(WORDINGS, start=1):
@@ -135,6 +135,7 @@ def ask_for_an_addition(play: Period) -> None:
     page.fill("[name=text]", "Udvalget ønsker, at indsatsen varer ved.")
     page.fill("[name=requested_on]", "2022-09-05")
     play.press("Skriv ønsket ind")
+    page.wait_for_url(lambda url: "/oensker/nyt/" not in url)
     play.write_wording(goal, ADDED, "Udvalget ønskede det", date(2022, 9, 8), kind="addition", request="1")
     play.open(f"/pejlemaerker/{goal.pk}/ordlyd/")
     play.person.look()
@@ -166,6 +167,7 @@ def plan_and_evaluate(play: Period) -> None:
     play.person.look()
     page.fill("[name=agreed_on]", "2022-10-03")
     play.press("Gem planen")
+    page.wait_for_url(lambda url: "/ret/" not in url)
     expect(page.locator("main")).to_contain_text("Midtvejsevaluering")
     evaluate(play, "midterm", "2023-10-25", "Vi er godt i gang.")
 
@@ -193,6 +195,7 @@ def renumber(play: Period) -> None:
     page.fill("[name=placed_from]", "2024-01-15")
     page.fill("[name=reason]", "De unge først")
     play.press("Gem numrene")
+    page.wait_for_url(lambda url: "/raekkefoelge/" not in url)
     expect(page.locator("main")).to_contain_text("Fire pejlemærker")
     assert play.goal(WORDINGS[3]).number == 3
 
@@ -209,6 +212,7 @@ def merge(play: Period) -> None:
     page.fill("[name=reason]", "Det er det samme arbejde")
     page.fill("[name=worded_on]", "2024-02-12")
     play.press("Skriv forslaget ind")
+    page.wait_for_url(lambda url: "/laeg-sammen/" not in url)
     play.open(f"/saet/{play.goal_set.pk}/")
     expect(page.locator("main")).to_contain_text("Fire pejlemærker")
     play.put_in_force(play.decide(date(2024, 3, 4), "Pejlemærke 1 og 3 lægges sammen"))
@@ -234,20 +238,21 @@ def hand_over(play: Period) -> None:
             page.fill("[name=wordings]", wording)
         page.fill("[name=learning]", "Vi lærte at spørge tidligt.")
         play.press("Gem, og gå til oversigten")
-        page.wait_for_url("**/overlevering/")
+        page.wait_for_url(f"**/saet/{play.goal_set.pk}/overlevering/**")
     page.select_option("[name=to_committee]", label=play.committee.name)
     page.fill("[name=area_name]", "Familieområdet")
     page.fill("[name=starts_on]", "2026-01-01")
     page.fill("[name=ends_on]", "2029-12-31")
     page.fill("[name=learning]", "Forløbet var for langt.")
-    play.press("Gem kladde")
+    with page.expect_navigation():
+        play.press("Gem kladde")
     play.open(f"/saet/{play.goal_set.pk}/overlevering/")
     play.person.look()
     if page.locator("[name=without_final]").count():
         page.fill("[name=without_final]", "Ét blev lagt ind i et andet.")
     page.check("[name=confirmed]")
     play.press("Afslut sættet og overlever det")
-    page.wait_for_url("**/saet/**")
+    page.wait_for_url(lambda url: "/overlevering/" not in url)
     closing = SetClosing.objects.get(goal_set=play.goal_set)
     assert closing.to_set
     assert [one.versions.get().text for one in closing.to_set.goals.order_by("number")] == [MERGED, CARRIED]

@@ -4,6 +4,7 @@ and headers.
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from kit.working_days import working_day_by
 from meetings.models import AgendaItem, Promise, User
 from pejlemaerker.tasks import daily
 from tests.conftest import CANARY, Login, run_tasks
-from tests.house.world import FEW, INTERNAL, World, every_route
+from tests.house.world import FEW, INTERNAL, Route, World, every_route
 
 HTMX = {"HX-Request": "true", "HX-Target": "indhold"}
 
@@ -30,11 +31,16 @@ def everything_in(response: Any) -> str:
     body = b"".join(response.streaming_content) if response.streaming else response.content
     if response.headers.get("Content-Type", "").startswith("application/pdf"):
         text = _text_of_pdf(body)
-    elif response.headers.get("Content-Type", "") == "application/zip":
+    elif response.headers.get("Content-Type", "").endswith(("/zip", "wordprocessingml.document")):
         text = _text_of_zip(body)
     else:
         text = body.decode("utf-8", errors="replace")
     return text + str(response.headers)
+
+
+def is_a_file(address: str) -> bool:
+    """Say whether an address gives a file: htmx never asks for one."""
+    return address.split("?")[0].endswith((".pdf", ".json", ".zip", ".ics", ".atom"))
 
 
 def _text_of_pdf(body: bytes) -> str:
@@ -45,7 +51,7 @@ def _text_of_pdf(body: bytes) -> str:
 
 def _text_of_zip(body: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        return "\n".join(name + archive.read(name).decode() for name in archive.namelist())
+        return "\n".join(name + archive.read(name).decode(errors="replace") for name in archive.namelist())
 
 
 # Everyone who may not read this committee's closed items; and those of them who work by its pejlemærker.
@@ -54,20 +60,42 @@ WORKING = {"leader", "consultant"}
 EVERY_DAY = {"anonymous", "consultant"}  # who knows nothing, and who knows nearly everything
 
 
+def _every_day(who: str, is_fragment: bool) -> bool:
+    return who in EVERY_DAY and not is_fragment
+
+
 @pytest.mark.parametrize(
-    "who", [who if who in EVERY_DAY else pytest.param(who, marks=pytest.mark.drill) for who in OUTSIDERS]
+    ("who", "is_fragment"),
+    [
+        pytest.param(who, is_fragment, marks=[] if _every_day(who, is_fragment) else pytest.mark.drill)
+        for who in OUTSIDERS
+        for is_fragment in (False, True)
+    ],
 )
 def test_closed_item_is_nowhere_for_outsiders(
-    who: str, world: World, as_user: Login, request: pytest.FixtureRequest
+    who: str, is_fragment: bool, world: World, as_user: Login, request: pytest.FixtureRequest
 ) -> None:
+    _hears_nothing(who, world.every_address, HTMX if is_fragment else {}, as_user, request)
+
+
+@pytest.mark.parametrize("who", sorted(EVERY_DAY))
+def test_closed_item_is_in_no_fragment(who: str, world: World, as_user: Login, request: pytest.FixtureRequest) -> None:
+    """Every page is a fragment too; every day at one address each, in the drill at all of them, for everyone."""
+    _hears_nothing(who, world.one_address, HTMX, as_user, request)
+
+
+def _hears_nothing(
+    who: str, addresses: Callable[[Route], list[str]], headers: dict[str, str], as_user: Login,
+    request: pytest.FixtureRequest,
+) -> None:  # fmt: skip
     outsider = Client() if who == "anonymous" else as_user(request.getfixturevalue(who))
     secrets = [CANARY.lower(), *([] if who in WORKING else [FEW.lower()])]
     internal = [] if who == "consultant" else [INTERNAL.lower()]  # but a leader's link opens that leader's own answer
     leaks = [
-        f"{address} {sorted(headers)}"
+        address
         for route in every_route()
-        for address in world.every_address(route)
-        for headers in (({}, HTMX) if ".pdf" not in address else ({},))
+        for address in addresses(route)
+        if not (headers and is_a_file(address))
         if _sings(
             everything_in(outsider.get(address, headers=headers)).lower(),
             secrets + ([] if "token" in route.parts else internal),
@@ -117,8 +145,11 @@ def test_canary_sings_for_those_who_may_hear_it(world: World, secretary: User, a
         "attachment_create", "attachment_edit", "committee", "decision_correct", "departures", "dialogue",
         "dialogue_attendance", "dialogue_edit", "dialogue_notes", "dialogue_participants", "dialogue_treatments",
         "export_csv", "export_json", "figures", "goal", "goal_close", "goal_new", "goal_set", "goals", "invitee",
-        "item", "item_continue", "item_delete", "item_split", "measurement_new", "meeting", "mine", "minutes_pdf",
-        "note_pdf", "proceedings", "promise_settle", "promises", "put_in_force", "recording", "request_new",
-        "request_settle", "rollup", "rollup_goal", "source", "stay_outcome", "target_edit", "target_new", "wording",
-        "wording_annul", "wording_new", "wordings", "wordings_pdf",
+        "issued_note", "issued_note_again", "issued_note_docx", "issued_note_html", "issued_note_pdf", "item",
+        "item_continue", "item_delete", "item_split", "measurement_new", "meeting", "mine", "minutes_pdf",
+        "note_draft", "note_draft_docx", "note_draft_html", "note_draft_pdf", "note_issue", "note_new", "note_pdf",
+        "note_recipe", "note_recipe_save", "note_recipes", "notes", "proceedings", "promise_settle", "promises",
+        "put_in_force", "recording", "request_new", "request_settle", "rollup", "rollup_goal", "source",
+        "stay_outcome", "target_edit", "target_new", "wording", "wording_annul", "wording_new", "wordings",
+        "wordings_pdf",
     }  # fmt: skip

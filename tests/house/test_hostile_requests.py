@@ -41,17 +41,24 @@ def test_fragment_without_login_leads_back_to_the_whole_address(
     assert response.headers["HX-Redirect"] == f"/log-ind/?next={next_page}"
 
 
-def _is_private(headers: Mapping[str, str]) -> bool:
+def is_private(headers: Mapping[str, str]) -> bool:
+    """Say whether an answer may be kept for one reader alone."""
     return "private" in headers.get("Cache-Control", "") and "Cookie" in headers.get("Vary", "")
 
 
+@pytest.mark.drill
 def test_no_page_may_be_shared_between_readers(world: World, secretary: User, as_user: Login) -> None:
+    """Every day `test_routes.py` sees to it, as another reader."""
     client = as_user(secretary)
     addresses = [address for route in every_route() for address in world.addresses(route)]
     answers = {address: client.get(address) for address in [*addresses, "/findes-ikke/"]}
     pages = {address: answer for address, answer in answers.items() if answer.status_code in (200, 403, 404)}
     pages.pop("/healthz")
-    assert [address for address, answer in pages.items() if not _is_private(answer.headers)] == []
+    assert [address for address, answer in pages.items() if not is_private(answer.headers)] == []
+
+
+def test_page_that_is_not_there_may_not_be_shared(secretary: User, as_user: Login) -> None:
+    assert is_private(as_user(secretary).get("/findes-ikke/").headers)
 
 
 def test_no_answer_goes_without_content_security_policy(anonymous: Client, secretary: User, as_user: Login) -> None:

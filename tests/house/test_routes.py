@@ -12,9 +12,11 @@ from django.test import Client
 from kit.guards import guard_of
 from meetings.models import Municipality, Role, User
 from tests.conftest import Login, grant
+from tests.house.test_hostile_requests import is_private
 from tests.house.world import World, every_route
 
 ROUTES = every_route()
+HTMX = {"HX-Request": "true", "HX-Target": "indhold"}
 
 
 def test_route_has_a_name_and_a_guard() -> None:
@@ -40,16 +42,25 @@ def reading_only() -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("htmx", [False, True], ids=["page", "fragment"])
-def test_get_changes_nothing(
-    htmx: bool, world: World, administrator: User, municipality: Municipality, as_user: Login
-) -> None:
-    headers = {"HX-Request": "true", "HX-Target": "indhold"} if htmx else {}
+@pytest.mark.parametrize(
+    ("headers", "is_everywhere"),
+    [({}, True), (HTMX, False), pytest.param(HTMX, True, marks=pytest.mark.drill)],
+    ids=["page", "fragment", "every fragment"],
+)
+def test_get_changes_nothing_and_is_shared_with_nobody(
+    headers: dict[str, str], is_everywhere: bool, world: World, administrator: User, municipality: Municipality,
+    as_user: Login,
+) -> None:  # fmt: skip
     client = as_user(grant(administrator, Role.HEAD, municipality))  # who approves texts too
     for route in ROUTES:
+        addresses = world.every_address(route) if is_everywhere else world.one_address(route)
         with reading_only():
-            statuses = {client.get(address, headers=headers).status_code for address in world.every_address(route)}
-        assert statuses & {200, 302, 405}, f"nobody can look at {route.name}, or post to it"
+            answers = [client.get(address, headers=headers) for address in addresses]
+        statuses = {answer.status_code for answer in answers}
+        pages = [answer for answer in answers if answer.status_code in (200, 403, 404) and route.name != "health"]
+        assert all(is_private(answer.headers) for answer in pages), f"{route.name} may be shared between readers"
+        if is_everywhere:
+            assert statuses & {200, 302, 405}, f"nobody can look at {route.name}, or post to it"
         assert statuses <= {200, 302, 404, 405}, route.name
 
 

@@ -1,11 +1,14 @@
 """A small world in which every route has something to show, and something closed to leak."""
 
+import io
+import zipfile
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from meetings.models import (
     Attachment,
@@ -48,6 +51,7 @@ from pejlemaerker.actions import (
     record_measurements,
     write_target,
 )
+from pejlemaerker.actions.note_drafts import save_recipe
 from pejlemaerker.letters import signed_for_stopping
 from pejlemaerker.models import (
     AdditionRequest,
@@ -60,6 +64,8 @@ from pejlemaerker.models import (
     FollowUpStep,
     GoalSet,
     GoalVersion,
+    NoteBatch,
+    NoteBatchPart,
     Participant,
     ProgrammePoint,
     Reopening,
@@ -69,6 +75,7 @@ from pejlemaerker.models import (
     Theme,
 )
 from tests.conftest import BEGINNING, CANARY, publish
+from tests.pejlemaerker.notes import a_draft, an_issued_note
 from tests.pejlemaerker.surveys import a_survey, a_token
 
 INTERNAL = "Natugle"  # in notes and single leaders' answers: for those who read what is internal
@@ -110,6 +117,10 @@ class World(NamedTuple):
             for query in ["", *self.queries.get(route.name, [])]
         ]
 
+    def one_address(self, route: Route) -> list[str]:
+        """Return the last address of a route alone: the closed one, where open and closed differ."""
+        return self.addresses(route)[-1:]
+
     def addresses(self, route: Route) -> list[str]:
         """Return the addresses of a route, with open and closed values; a part that the world does not know fails the
         test.
@@ -117,7 +128,8 @@ class World(NamedTuple):
         if not route.parts:
             return [reverse(route.name)]
         rows = zip(*(self.values[part] for part in route.parts), strict=True)
-        return [reverse(route.name, kwargs=dict(zip(route.parts, row, strict=True))) for row in rows]
+        found = [reverse(route.name, kwargs=dict(zip(route.parts, row, strict=True))) for row in rows]
+        return list(dict.fromkeys(found))  # where the open and the closed stand on one page, it is read once
 
 
 def _proceed(meeting: Meeting, closed_approval: Decision, by: User) -> Attachment:
@@ -234,6 +246,50 @@ def _take_notes(dialogue: Dialogue, by: User) -> dict[str, Any]:
     return {"theme_id": [theme.pk] * 2, "agreement_id": [agreement.pk] * 2}
 
 
+def zip_of(name: str, text: str) -> bytes:
+    """A ZIP with one text in it."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr(name, text)
+    return target.getvalue()
+
+
+def _bind(goal_set: GoalSet, by: User) -> list[int]:
+    """A batch of notes that is finished, and one under way."""
+    house = goal_set.period.committee.municipality
+    day, pks = date(2023, 12, 31), []
+    for number, result in enumerate([zip_of("notat.txt", f"{INTERNAL} i samlingen"), None]):
+        batch = NoteBatch.objects.create(
+            municipality=house, form="zip", audience="internal", as_of=day, known=day, ordered_by=by, result=result,
+            finished_at=None if result is None else timezone.now(),
+            recipe_name=f"{INTERNAL} {number}",
+        )  # fmt: skip
+        NoteBatchPart.objects.create(batch=batch, position=1, goal_set=goal_set)
+        pks.append(batch.pk)
+    return pks
+
+
+def _issue(goal_set: GoalSet, by: User) -> list[int]:
+    """Two notes that are issued: one stays in the administration, one may be published and is not yet."""
+    return [
+        an_issued_note(goal_set, by=by, audience=audience, title=f"{secret} i titlen", introduction=f"{secret} her.").pk
+        for audience, secret in (("internal", INTERNAL), ("public", FEW))
+    ]
+
+
+def _write_notes(goal_set: GoalSet, by: User) -> dict[str, list[int]]:
+    """Two drafts of notes under way, and the recipes kept of them."""
+    drafts = [
+        a_draft(goal_set, by=by, audience=audience, title=f"{INTERNAL} i titlen", introduction=f"{INTERNAL} skriver.")
+        for audience in ("internal", "committee")
+    ]
+    recipes = [
+        save_recipe(draft=draft, name=f"{INTERNAL} {draft.pk}", replaces=False, nonce=uuid4(), by=by)
+        for draft in drafts
+    ]
+    return {"draft_id": [one.pk for one in drafts], "recipe_id": [one.pk for one in recipes]}
+
+
 def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approval: Decision, by: User) -> World:
     """Decide, adopt, evaluate and publish; the closed item's decision puts pejlemærke 2 in force, so that it could leak
     there too.
@@ -321,6 +377,9 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
             "invitee_id": [one.pk for one in asked],
             "token": [a_token(asked[0]), a_token(writing)],
             "document_id": [document.pk, minutes.pk],
+            "batch_id": _bind(goal_set, by),
+            **_write_notes(goal_set, by),
+            "note_id": _issue(goal_set, by),
             "attachment_id": [attachment.pk] * 2,
             "promise_id": [Promise.including_closed.get().pk] * 2,
             "municipality_slug": [meeting.committee.municipality.slug] * 2,
@@ -333,6 +392,15 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
                 "?periode=2022-2025",
                 "?dato=2023-01-01&status=paa-vej&omraade=x",
             ],
+            **{
+                f"{paper}_{form}": [query]
+                for paper, query in (
+                    ("comparison_note", f"?med={goal_set.pk}"),
+                    ("year_note", "?aar=2022"),
+                    ("goal_note", "?dato=2023-01-01&udgave=offentlig"),
+                )
+                for form in ("pdf", "docx", "html")
+            },
             "overview": ["?dato=2023-01-01"],
             "survey": ["?vis=mangler"],
             "invitee": ["?udgave=1"],
@@ -360,6 +428,12 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
             "year_wheel_pdf": ["?aar=2022", "?aar=2023"],
             "steps_ics": [f"?udvalg={meeting.committee.slug}"],
             "note_pdf": ["?dato=2023-01-01"],
+            "note_new": [
+                f"?saet={goal_set.pk}",
+                f"?pejlemaerke={goals[0].pk}",
+                f"?udvalg={meeting.committee.slug}&aar=2022",
+            ],
+            "notes": [f"?udvalg={meeting.committee.slug}&art=saet"],
             "rollup": ["?sum=1"],
             "rollup_goal": ["?spoergsmaal=1&lederkreds=1&sum=1"],
             "figures": ["?dato=2023-01-01", "?dato=2023-01-01&viden=nu"],

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from types import SimpleNamespace
+from typing import Any
 
 import outloud
 import page
@@ -13,9 +13,13 @@ import pikepdf
 import pypdfium2
 import pytest
 from django.template.loader import render_to_string
+from PIL import Image
 from weasyprint import HTML
 
-from kit.pdf import PAPER_ORIGIN, PaperError, render_pdf
+from kit import pdf as engine
+from kit.pdf import PAPER_ORIGIN, Limit, PaperBusy, PaperError, PaperTooLarge, render_pdf
+from tests.kit.blind import heard
+from tests.kit.paper_samples import drawing, short_note
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -45,38 +49,8 @@ def paper_html(body: str = BODY, *, title: str = "Prøve", head: str = "") -> st
 
 
 def note_html() -> str:
-    """A status note of two pages, with everything the template knows."""
-    status = SimpleNamespace(text="Det går fremad.", assessment_label="Delvis fremdrift", source_line="Midtvejs 2023.")
-    goal = {"awaiting_decision": False, "adoption_line": "Vedtaget 5. september 2022, punkt 4.", "version_note": ""}
-    wording = "Vi prioriterer samarbejdet på tværs og tager ansvar for at finde fælles løsninger."
-    document = SimpleNamespace(
-        title="Status på pejlemærkerne",
-        municipality_name="Hvidovre Kommune",
-        sender_unit="Center for Børn og Familier",
-        author="Ann-Louise Stie Broberg",
-        author_title="Chefkonsulent",
-        case_no="22/9628",
-        doc_no="175905/22",
-        date="22. november 2026",
-        as_of="22. november 2026",
-        produced_on="22. november 2026",
-        period_name="2022–2025",
-        area_name="Børne- og Familieområdet",
-        intro="Et notat.",
-        goals=[
-            SimpleNamespace(name=f"Pejlemærke {number}", number=number, text=wording, status=status, **goal)
-            for number in (1, 2, 3)
-        ],
-        steps=[SimpleNamespace(title="Dialogmøde", when="Foråret 2025", state_label="Planlagt", what_happened="")] * 4,
-        dialogues=[
-            SimpleNamespace(title="Dialogmøde", date="30. maj 2022", summary="Udvalget og lederne drøftede dem.")
-        ],
-        next_steps=[SimpleNamespace(when="Foråret 2025", what="Afsluttende dialogmøde.")],
-        sources=["Notat 175905/22"],
-        is_draft=True,
-        audience="Intern udgave",
-    )
-    return render_to_string("pejlemaerker/pdf/note.html", {"document": document})
+    """A status note of two pages."""
+    return render_to_string("paper/paper.html", {"paper": short_note()})
 
 
 def failures(pdf: bytes, profile: page.ValidationProfile) -> list[str]:
@@ -159,11 +133,73 @@ def test_control_characters_do_not_break_a_paper() -> None:
     assert "Ordlyd" in text_of(pdf)
 
 
+def made_anew(html: str, **options: Any) -> bytes:
+    """The paper, made and not remembered."""
+    engine._made.forget()
+    return render_pdf(html, created=NOON, **options)
+
+
 def test_same_html_and_time_give_the_same_bytes() -> None:
-    first = render_pdf(paper_html(), created=NOON)
-    with ThreadPoolExecutor(4) as threads:
-        assert set(threads.map(lambda _: render_pdf(paper_html(), created=NOON), range(8))) == {first}
-    assert render_pdf(paper_html(), created=NOON + timedelta(seconds=1)) != first
+    first = made_anew(note_html())
+    assert made_anew(note_html()) == first
+    assert render_pdf(note_html(), created=NOON + timedelta(seconds=1)) != first
+
+
+def test_one_paper_asked_for_by_many_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    real = engine._weasyprint
+
+    def count(*args: Any) -> Any:
+        made.append(args)
+        return real(*args)
+
+    monkeypatch.setattr(engine, "_weasyprint", count)
+    engine._made.forget()
+    with ThreadPoolExecutor(20) as threads:
+        assert len(set(threads.map(lambda _: render_pdf(paper_html(), created=NOON), range(100)))) == 1
+    assert len(made) == 1
+
+
+def test_hundred_different_papers_at_once_are_made_or_told_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "WAIT_SECONDS", 0.3)
+
+    def ask(number: int) -> bytes | None:
+        try:
+            return render_pdf(paper_html(f"<h1>Papir {number}</h1>"), created=NOON)
+        except PaperBusy:
+            return None
+
+    with ThreadPoolExecutor(100) as threads:
+        answers = list(threads.map(ask, range(100)))
+    made = [answer for answer in answers if answer]
+    assert 1 <= len(made) < 100
+    assert all(answer.startswith(b"%PDF-") for answer in made)
+    assert ask(1000)  # and the engine is free again
+
+
+def test_failing_paper_leaves_the_engine_to_the_next() -> None:
+    for _ in range(5):
+        with pytest.raises(PaperError):
+            render_pdf(paper_html('<img alt="x" src="file:///etc/passwd">'), created=NOON)
+    assert made_anew(paper_html()).startswith(b"%PDF-")
+
+
+def test_paper_of_too_many_pages_is_refused() -> None:
+    html = paper_html("<h1>x</h1>" + "<p>Vi arbejder.</p>" * 400)
+    with pytest.raises(PaperTooLarge, match="mere end 3 sider"):
+        render_pdf(html, created=NOON, limit=Limit(pages=3))
+    assert len(pages_of(render_pdf(html, created=NOON))) > 3
+
+
+def test_paper_that_takes_too_long_is_stopped() -> None:
+    with pytest.raises(PaperTooLarge, match="for stort"):
+        render_pdf(paper_html(LONG_BODY), created=NOON, limit=Limit(seconds=0))
+
+
+def test_paper_of_too_much_text_is_not_even_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "_weasyprint", lambda *args: pytest.fail("begun"))
+    with pytest.raises(PaperTooLarge, match="for langt"):
+        render_pdf(paper_html(), created=NOON, limit=Limit(characters=100))
 
 
 def test_paper_without_title_or_language_is_refused() -> None:
@@ -232,8 +268,84 @@ def test_paper_stylesheet_says_nothing_the_engine_ignores(caplog: pytest.LogCapt
 
 def test_two_page_note_takes_under_half_a_second_of_work() -> None:
     html = note_html()
-    render_pdf(html, created=NOON)  # warm: fonts loaded, stylesheet parsed
+    made_anew(html)  # warm: fonts loaded, stylesheet parsed
     before = time.process_time()
-    pdf = render_pdf(html, created=NOON)
+    pdf = made_anew(html)
     assert time.process_time() - before < 0.5
     assert len(pages_of(pdf)) == 2
+
+
+# --- Images handed along ----------------------------------------------------------------------------------------------
+
+
+def picture(kind: str = "PNG") -> bytes:
+    target = BytesIO()
+    Image.new("RGB", (40, 20), "#1f4e79").save(target, kind)
+    return target.getvalue()
+
+
+LOGO = '<h1>x</h1><p><img alt="Hvidovre Kommune" src="logo"></p>'
+SVG = b"""<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/>%s</svg>"""
+
+
+@pytest.mark.parametrize("logo", [picture(), picture("JPEG"), SVG % b""], ids=["png", "jpg", "svg"])
+def test_paper_shows_the_logo_handed_along(logo: bytes) -> None:
+    pdf = render_pdf(paper_html(LOGO), created=NOON, images={"logo": logo})
+    assert failures(pdf, page.ValidationProfile.PDF_UA_1) == failures(pdf, page.ValidationProfile.PDF_A_3A) == []
+    assert "Hvidovre Kommune" in [text for _, text in heard(pdf)]
+    other = SVG % b'<circle r="3"/>'
+    assert render_pdf(paper_html(LOGO), created=NOON, images={"logo": other}) != pdf
+
+
+def test_paper_may_ask_for_no_image_but_those_handed_along() -> None:
+    for images in ({}, {"andet": picture()}):
+        with pytest.raises(PaperError):
+            render_pdf(paper_html(LOGO), created=NOON, images=images)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        b'<image href="file:///etc/passwd" width="9" height="9"/>',
+        b'<image href="http://127.0.0.1:1/x" width="9" height="9"/>',
+    ],
+)
+def test_logo_that_refers_to_something_else_is_refused(inside: bytes) -> None:
+    with pytest.raises(PaperError):
+        render_pdf(paper_html(LOGO), created=NOON, images={"logo": SVG % inside})
+
+
+SCRIPTED = SVG % b"<script>alert(1)</script>"
+REFERRING = SVG % b'<use href="http://127.0.0.1:1/x#y"/>'
+
+
+@pytest.mark.parametrize("broken", [b"", b"not a picture", picture()[:40], SCRIPTED, REFERRING])
+def test_broken_or_scripted_logo_gives_a_readable_paper(broken: bytes) -> None:
+    pdf = render_pdf(paper_html(LOGO), created=NOON, images={"logo": broken})
+    assert failures(pdf, page.ValidationProfile.PDF_UA_1) == failures(pdf, page.ValidationProfile.PDF_A_3A) == []
+
+
+# --- Blind reading ----------------------------------------------------------------------------------------------------
+
+
+def test_what_goes_on_over_a_page_is_heard_as_one() -> None:
+    rows = "".join(f"<tr><th scope='row'>Trin {number}</th><td>Planlagt</td></tr>" for number in range(60))
+    items = "".join(f"<li><p>Punkt {number}</p></li>" for number in range(60))
+    text = "Vi arbejder med inddragelse. " * 400
+    table = f"<table><thead><tr><th>Trin</th><th>Stand</th></tr></thead><tbody>{rows}</tbody></table>"
+    pdf = render_pdf(paper_html(f"<h1>x</h1>{table}<ol>{items}</ol><p>{text}</p>"), created=NOON)
+    told = heard(pdf)
+    assert told.count(("/TH", "Stand")) == 1
+    assert [line for line in told if line[0] == "/P"][-1] == ("/P", text.strip())
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        tags = [str(tag.S) for tag in opened.Root.StructTreeRoot.K[0].K]
+        known = {bytes(tag.ID) for tag in opened.objects if isinstance(tag, pikepdf.Dictionary) and "/ID" in tag}
+        cells = [tag for tag in opened.objects if isinstance(tag, pikepdf.Dictionary) and tag.get("/S") == "/TD"]
+        assert {bytes(header) for cell in cells for header in cell.A.Headers} <= known
+    assert tags == ["/H1", "/Table", "/L", "/P"]
+    assert failures(pdf, page.ValidationProfile.PDF_UA_1) == []
+
+
+def test_drawing_is_told_by_its_name_and_description() -> None:
+    pdf = render_pdf(paper_html(f"<h1>x</h1>{drawing(1)}"), created=NOON)
+    assert ("/Figure", "Trivsel. Andelen steg fra 60 til 80.") in heard(pdf)

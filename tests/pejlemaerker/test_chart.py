@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from meetings.models import User
 from pejlemaerker.documents.axes import value_axis
 from pejlemaerker.documents.chart import Drawing, Mark, Point, Series, draw
-from pejlemaerker.documents.note import NoteDocument
+from pejlemaerker.documents.notes.choices import Choices, SectionKey
+from pejlemaerker.documents.notes.making import paper_of
+from pejlemaerker.documents.notes.subject import Subject
 from pejlemaerker.models import AsOf, GoalSet
-from pejlemaerker.papers import note_pdf
+from pejlemaerker.papers import make
 from tests.kit.test_pdf import failures
-from tests.pejlemaerker.test_figures import NOBODY, follow, measure
+from tests.pejlemaerker.test_figures import follow, measure
 
 
 def drawn(*values: str | None, name: str = "wide", **told: Any) -> Drawing:
@@ -94,11 +96,16 @@ def test_note_has_the_chart_as_a_figure_with_words(
     goal = published_goal_set.goals.get(number=1)
     indicator = follow(goal, consultant, counts_people=True, unit="børn", name="Børn i forløb")
     measure(indicator, consultant, {date(2021, 12, 31): "12", date(2022, 12, 31): "3", date(2023, 12, 31): "9"})
-    paper = note_pdf(NoteDocument.for_set(published_goal_set, viewer=NOBODY, at=AsOf.hindsight(date(2024, 1, 1))))
+    choices = Choices((SectionKey.FIGURES,))
+    note = paper_of(Subject.of_set(published_goal_set), audience="public", at=AsOf.now(), choices=choices)
+    paper = make(note, "pdf").content
     for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_3A):
         assert failures(paper, profile) == []
     with pikepdf.open(BytesIO(paper)) as pdf:
         figures = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure"]
-        assert [str(one.Alt) for one in figures] == [
-            "Kurve over Børn i forløb: fra 12\u00a0børn den 31. december 2021 til 9\u00a0børn den 31. december 2023."
-        ]
+        (heard,) = (str(one.Alt) for one in figures)
+        assert heard == (
+            "Kurve over Børn i forløb: fra 12\u00a0børn den 31. december 2021 til 9\u00a0børn den 31. december 2023. "
+            "3 målinger. 1 er færre end 5 og vises ikke nærmere. Ordlyd 1 gælder fra 3. oktober 2022. "
+            "Tallene står i tabellen."
+        )

@@ -41,9 +41,8 @@ def make_demo() -> str:
 
 
 @pytest.fixture
-def demo(settings: Settings) -> None:
+def demo(demo_db: str, settings: Settings) -> None:
     settings.DEMO = True
-    make_demo()
 
 
 def test_demo_is_refused_elsewhere(settings: Settings) -> None:
@@ -135,7 +134,9 @@ def test_demo_agenda_shows_what_was_changed_after_it_was_sent(demo: None) -> Non
     assert sorted(change.short for change in told.values()) == ["Tillægsdagsorden", "Ændret efter udsendelsen"]
 
 
-def test_demo_tells_the_past_with_its_own_dates(demo: None) -> None:
+def test_demo_tells_the_past_with_its_own_dates(settings: Settings) -> None:
+    settings.DEMO = True
+    make_demo()
     decisions = Decision.objects.filter(item__meeting__is_demo=True)
     assert [one for one in decisions if timezone.localdate(one.recorded_at) != one.decided_on] == []
     assert Meeting().edited_at > timezone.now() - timedelta(minutes=1)  # the clock runs again

@@ -91,7 +91,7 @@ def test_double_submit_ends_it_once(goal: Goal, approval: Decision, secretary: U
         ({"delegation_note": "Formanden"}, "Vælg enten en beslutning eller en bemyndigelse."),
         ({"reason": " "}, "Skriv, hvorfor."),
         ({"ended_on": "2022-10-02"}, "Udvalget besluttede det 3. oktober 2022."),
-        ({"ended_on": (today() + timedelta(days=1)).isoformat()}, "Dagen er ikke kommet endnu."),
+        ({"ended_on": "2099-01-01"}, "Dagen er ikke kommet endnu."),
         ({"kind": ""}, "Vælg, hvordan det ender."),
     ],
 )

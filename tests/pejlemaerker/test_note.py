@@ -1,7 +1,8 @@
-"""The consultant's NOTAT: what it says, to whom, as of when, and that the paper is accessible and archivable."""
+"""The consultant's NOTAT: to whom it is given, as of when, what each edition says, and that the paper is archivable."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
+from difflib import unified_diff
 from pathlib import Path
 
 import page
@@ -11,23 +12,35 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from meetings.models import Decision, Meeting, User
-from pejlemaerker.actions import put_in_force
+from kit.clock import today
+from kit.dates import format_date
+from meetings.models import User
 from pejlemaerker.documents.note import NOT_NUMBERED, NoteDocument
+from pejlemaerker.documents.notes.choices import SECTIONS_OF, Choices
+from pejlemaerker.documents.notes.making import DRAFT, paper_of
+from pejlemaerker.documents.notes.subject import Subject, editions_for
 from pejlemaerker.management.commands.demo_data import Command as DemoData
-from pejlemaerker.models import Adoption, AsOf, GoalSet, GoalVersion
-from pejlemaerker.papers import note_pdf
+from pejlemaerker.models import Adoption, AsOf, Audience, GoalSet, NoteKind, PaperForm
+from pejlemaerker.papers import make
 from tests.conftest import Login
 from tests.kit.test_pdf import failures
 
 PROFILES = [page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_3A]
-
 TODAY = date(2026, 11, 22)
+BEFORE = date(2022, 9, 30)
+EVERYTHING = Choices(SECTIONS_OF[NoteKind.SET], changes_since=date(2022, 1, 1))
 
 
 def text_of(paper: bytes) -> str:
     with pypdfium2.PdfDocument(io.BytesIO(paper)) as document:
         return "\n".join(sheet.get_textpage().get_text_bounded() for sheet in document)
+
+
+def lines_of(goal_set: GoalSet, audience: str, on: date | None = None) -> list[str]:
+    """What one edition says, with every section on."""
+    at = AsOf.hindsight(on or today())
+    paper = paper_of(Subject.of_set(goal_set), audience=audience, at=at, choices=EVERYTHING)
+    return paper.text.splitlines()
 
 
 @pytest.fixture
@@ -36,79 +49,89 @@ def demo(settings: object) -> None:
     DemoData().handle()
 
 
-@pytest.fixture
-def family(demo: None) -> GoalSet:
-    return GoalSet.objects.get(area__name="Børne- og Familieområdet")
+# --- The demo's ---------------------------------------------------------------
 
 
-def test_note_has_the_municipal_head(family: GoalSet) -> None:
-    note = NoteDocument.for_set(
-        family, viewer=User.objects.get(username="konsulent"), at=AsOf.hindsight(TODAY), doc_no="200/26"
+def test_editions_differ_by_exactly_what_they_should(demo: None) -> None:
+    """Whoever works in the administration stays inside it; what is not published is not in the public edition; and
+    numbers of few people are not shown there.
+    """
+    soon, unpublished = today() + timedelta(days=30), f"Ekstra evaluering, {format_date(today())}"
+    held = ["-Formulerende dialogmøde, 30. maj 2022", "-Der er ikke skrevet et resumé."]
+    few = "+Rude på bundlinjen: færre end 5, som ikke vises nærmere. Kurven er afbrudt der."
+    assert differences("internal", "committee") == {
+        "Dagtilbudsområdet 2022–2025": [],
+        "Børne- og Familieområdet 2022–2025": [],
+        "Dagtilbudsområdet 2026–2029": ["-Hvem følger op", "-Center for Børn og Familier"],
+    }
+    assert differences("committee", "public") == {
+        "Dagtilbudsområdet 2022–2025": held,
+        "Børne- og Familieområdet 2022–2025": [few, "-4 unge", "+færre end 5", *held],
+        "Dagtilbudsområdet 2026–2029": [
+            f"-{format_date(soon)}. Dialogmøde midtvejs.", "-Kilder", f"-{unpublished}",
+        ],
+    }  # fmt: skip
+
+
+def differences(fuller: str, other: str) -> dict[str, list[str]]:
+    """By set, the lines that one edition has and the other has not, with every section on."""
+    return {
+        str(goal_set): [
+            line
+            for line in unified_diff(lines_of(goal_set, fuller), lines_of(goal_set, other), n=0, lineterm="")
+            if not line.startswith(("---", "+++", "@@"))
+        ]
+        for goal_set in GoalSet.objects.select_related("period__committee__municipality", "area")
+    }
+
+
+def test_note_has_the_municipal_head(demo: None) -> None:
+    family = GoalSet.objects.get(area__name="Børne- og Familieområdet")
+    consultant, subject, at = User.objects.get(username="konsulent"), Subject.of_set(family), AsOf.hindsight(TODAY)
+    chosen = Choices((), doc_no="200/26")
+    internal, public = (
+        paper_of(subject, audience=one, at=at, choices=chosen, author=consultant).letterhead
+        for one in ("internal", "public")
     )
-    assert (note.municipality_name, note.case_no, note.doc_no, note.author, note.author_title) == (
-        "Hvidovre Kommune", "22/9628", "200/26", "Karen Konsulent", "Fagkonsulent",
+    assert (internal.municipality, internal.sender[1], internal.edition) == (
+        "Hvidovre Kommune", "Karen Konsulent", "Intern udgave",
     )  # fmt: skip
-    assert note.sender_unit.startswith("Center for Børn og Familier")
+    assert internal.sender[0].startswith("Center for Børn og Familier")
+    assert internal.facts == (("Sagsnr.", "22/9628"), ("Doknr.", "200/26"), ("Dato", "22. november 2026"))
+    assert (public.sender, public.edition) == (internal.sender[:1], "")
+    note = NoteDocument.for_set(family, viewer=AnonymousUser(), at=at)
+    assert (note.doc_no, note.has_invented) == (NOT_NUMBERED, True)
 
 
-def test_note_without_a_number_says_where_it_comes_from(family: GoalSet) -> None:
-    assert NoteDocument.for_set(family, viewer=AnonymousUser(), at=AsOf.hindsight(TODAY)).doc_no == NOT_NUMBERED
+def test_note_of_an_earlier_day_tells_what_held_then(demo: None) -> None:
+    family = GoalSet.objects.get(area__name="Børne- og Familieområdet")
+    lines = lines_of(family, "public", BEFORE)
+    assert sum(line.startswith("Beslutning mangler.") for line in lines) == 4
+    assert "Der er ikke givet status for nogen af pejlemærkerne endnu." in lines
 
 
-def test_note_tells_wordings_with_their_decisions(family: GoalSet) -> None:
-    note = NoteDocument.for_set(family, viewer=AnonymousUser(), at=AsOf.hindsight(TODAY))
-    assert [goal.adoption_line for goal in note.goals] == [
-        "Gældende siden 3. oktober 2022, besluttet af Børne- og Uddannelsesudvalget, punkt 2."
-    ] * 4
+# --- The paper ----------------------------------------------------------------
 
 
-def test_note_of_an_earlier_day_tells_what_held_then(family: GoalSet) -> None:
-    note = NoteDocument.for_set(family, viewer=AnonymousUser(), at=AsOf.hindsight(date(2022, 9, 30)))
-    assert [goal.awaiting_decision for goal in note.goals] == [True] * 4
-    assert [goal.status for goal in note.goals] == [None] * 4
-
-
-def test_note_tells_the_plan_and_what_has_happened(family: GoalSet) -> None:
-    note = NoteDocument.for_set(family, viewer=AnonymousUser(), at=AsOf.hindsight(date(2024, 1, 1)))
-    states = {step.title: (step.when, step.state_label, step.what_happened) for step in note.steps}
-    assert states["Midtvejsevaluering"] == ("efteråret 2023", "Gennemført", "Holdt 25. oktober 2023.")
-    assert states["Afsluttende dialogmøder"][:2] == ("slutningen af foråret 2025", "Næste")
-    assert note.next_steps[0].when == "Slutningen af foråret 2025"
-
-
-def test_note_says_that_the_demo_is_invented(family: GoalSet) -> None:
-    assert NoteDocument.for_set(family, viewer=AnonymousUser(), at=AsOf.hindsight(TODAY)).has_invented
-
-
-def test_public_edition_differs_by_what_is_internal(family: GoalSet) -> None:
-    internal = text_of(
-        note_pdf(NoteDocument.for_set(family, viewer=User.objects.get(username="konsulent"), at=AsOf.hindsight(TODAY)))
-    )
-    public = text_of(note_pdf(NoteDocument.for_set(family, viewer=AnonymousUser(), at=AsOf.hindsight(TODAY))))
-    assert [word for word in internal.split() if word not in public.split()] == [
-        "Fagkonsulent", "Karen", "Konsulent", "Intern", "udgave",
-    ]  # fmt: skip
-    of_few = "Rude på bundlinjen: færre end 5, som ikke vises nærmere. Kurven er afbrudt der."
-    assert {word for word in public.split() if word not in internal.split()} <= {*of_few.split(), "<"}
-
-
-@pytest.mark.parametrize("on", [TODAY, date(2022, 9, 30)], ids=["today", "before_the_decision"])
-def test_paper_is_accessible_and_archivable(family: GoalSet, on: date) -> None:
-    paper = note_pdf(NoteDocument.for_set(family, viewer=AnonymousUser(), at=AsOf.hindsight(on)))
-    assert [failures(paper, profile) for profile in PROFILES] == [[], []]
-
-
-def test_empty_set_gives_a_readable_paper(goal_set: GoalSet, consultant: User) -> None:
-    paper = note_pdf(NoteDocument.for_set(goal_set, viewer=consultant, at=AsOf.hindsight(TODAY)))
-    assert [failures(paper, profile) for profile in PROFILES] == [[], []]
-    assert "Beslutning mangler" in text_of(paper)
-
-
-def test_same_note_is_the_same_file(family: GoalSet) -> None:
-    first, second = (
-        note_pdf(NoteDocument.for_set(family, viewer=AnonymousUser(), at=AsOf.hindsight(TODAY))) for _ in range(2)
-    )
+def test_empty_set_gives_a_readable_paper(goal_set: GoalSet) -> None:
+    paper = paper_of(Subject.of_set(goal_set), audience="internal", at=AsOf.hindsight(TODAY), choices=EVERYTHING)
+    first, second = (make(paper.stamped(DRAFT), PaperForm.PDF).content for _ in range(2))
+    assert [failures(first, profile) for profile in PROFILES] == [[], []]
     assert first == second
+    assert "Beslutning mangler" in text_of(first)
+
+
+# --- Who gets it --------------------------------------------------------------
+
+
+def test_everybody_has_the_editions_that_are_for_them(
+    goal_set: GoalSet, consultant: User, member: User, citizen: User
+) -> None:
+    subject = Subject.of_set(goal_set)
+    assert [editions_for(user, subject) for user in (consultant, member, citizen)] == [
+        (Audience.INTERNAL, Audience.COMMITTEE, Audience.PUBLIC), (Audience.COMMITTEE, Audience.PUBLIC),
+        (Audience.PUBLIC,),
+    ]  # fmt: skip
 
 
 def test_unpublished_note_is_not_there_for_outsiders(
@@ -119,20 +142,20 @@ def test_unpublished_note_is_not_there_for_outsiders(
     assert (statuses, anonymous.post(address).status_code) == ([404, 404, 200], 405)
 
 
+def test_edition_that_is_not_for_the_reader_is_not_given(
+    published_goal_set: GoalSet, anonymous: Client, consultant: User, as_user: Login
+) -> None:
+    address = f"/saet/{published_goal_set.pk}/notat.pdf?udgave=intern"
+    inside, outside = (text_of(client.get(address).content) for client in (as_user(consultant), anonymous))
+    assert ("Intern udgave" in inside, "Intern udgave" in outside) == (True, False)
+    assert ("UDKAST" in inside, "UDKAST" in outside) == (True, False)
+
+
 def test_note_of_a_day_that_does_not_exist_is_not_there(published_goal_set: GoalSet, anonymous: Client) -> None:
     assert anonymous.get(f"/saet/{published_goal_set.pk}/notat.pdf?dato=2026-02-31").status_code == 404
 
 
-def test_note_names_closed_items_by_nothing(
-    goal_set: GoalSet, adoption: Adoption, closed_approval: Decision, published_meeting: Meeting, secretary: User
-) -> None:
-    waiting = GoalVersion.objects.filter(goal__goal_set=goal_set).awaiting_decision()
-    put_in_force(versions=waiting, decision=closed_approval, in_force_from=closed_approval.decided_on, by=secretary)
-    note = NoteDocument.for_set(goal_set, viewer=AnonymousUser(), at=AsOf.hindsight(TODAY))
-    assert [goal.adoption_line for goal in note.goals] == [
-        "Gældende siden 3. oktober 2022, besluttet af Børne- og Uddannelsesudvalget, punkt 1.",
-        "Gældende siden 3. oktober 2022, besluttet af Børne- og Uddannelsesudvalget.",
-    ]
+# --- From the command line ----------------------------------------------------
 
 
 def test_export_writes_the_public_edition(published_goal_set: GoalSet, tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -43,13 +42,16 @@ from pejlemaerker.actions import (
     write_wording,
 )
 from pejlemaerker.actions.open_set import SetIsClosed
-from pejlemaerker.documents.note import NoteDocument
+from pejlemaerker.documents.notes.choices import SECTIONS_OF, Choices
+from pejlemaerker.documents.notes.making import paper_of
+from pejlemaerker.documents.notes.subject import Subject
 from pejlemaerker.documents.standing import standings
 from pejlemaerker.models import (
     AdditionRequest,
     Adoption,
     Annulment,
     AsOf,
+    Audience,
     Dialogue,
     FollowUpPlan,
     FollowUpStep,
@@ -321,10 +323,18 @@ class Play:
             SetClosing.objects.create(goal_set=self.goal_set, closed_on=day, recorded_by=self.by)
 
 
-def note_of(goal_set: GoalSet, viewer: User, day: date) -> str:
-    """The text of the note for a day, as it would be set on paper."""
-    document = NoteDocument.for_set(goal_set, viewer=viewer, at=AsOf.day(day))
-    return render_to_string("pejlemaerker/pdf/_note_body.html", {"document": document})
+def note_of(play: Play, day: date) -> str:
+    """All that a note can tell on a day, inside and in public, of the set and of the one pejlemærke."""
+    goal = Goal.objects.select_related("goal_set__period__committee__municipality", "goal_set__area").get(
+        pk=play.goal.pk
+    )
+    subjects = [Subject.of_set(play.goal_set), Subject.of_goal(goal)]
+    papers = [
+        paper_of(subject, audience=audience, at=AsOf.day(day), choices=Choices(SECTIONS_OF[subject.kind]))
+        for subject in subjects
+        for audience in (Audience.INTERNAL, Audience.PUBLIC)
+    ]
+    return "\n".join(paper.text for paper in papers)
 
 
 def facts() -> dict[tuple[str, Any], Any]:
@@ -361,12 +371,12 @@ def _play_and_look_back(
             for when, act in period:
                 if when == n:
                     play.act(day, *act)
-            notes[day] = note_of(play.goal_set, secretary, day)
+            notes[day] = note_of(play, day)
         after = facts()
         assert {key: after[key] for key in before} == before
         before = after
     with standing_on(FIRST + timedelta(days=400)):
-        assert {day: note_of(play.goal_set, secretary, day) for day in notes} == notes
+        assert {day: note_of(play, day) for day in notes} == notes
         for on in notes:
             for known in notes:
                 _holds_what_the_rule_says(play, AsOf(on, known), secretary)

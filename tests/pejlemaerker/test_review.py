@@ -321,7 +321,7 @@ def test_evaluation_is_presented_at_a_meeting(
 
 @pytest.mark.parametrize(
     ("day", "words"),
-    [("2023-11-01", "kan ikke være fremlagt før"), ((today() + timedelta(days=2)).isoformat(), "ikke kommet endnu")],
+    [("2023-11-01", "kan ikke være fremlagt før"), ("2099-01-01", "ikke kommet endnu")],
     ids=["before", "ahead"],
 )
 def test_day_of_the_presentation_can_be_right(

@@ -41,7 +41,7 @@ _OF_GOALS = (
 SECTIONS_OF: dict[NoteKind, tuple[SectionKey, ...]] = {
     NoteKind.SET: _OF_GOALS,
     NoteKind.GOAL: _OF_GOALS,
-    NoteKind.ITEM: _OF_GOALS,
+    NoteKind.ITEM: tuple(key for key in _OF_GOALS if key != _K.CONCLUSION),
     NoteKind.YEAR: (
         _K.INTRODUCTION, _K.SETS, _K.WORDINGS, _K.MEETINGS, _K.DECISIONS, _K.STATUS, _K.DIALOGUES, _K.PROMISES,
         _K.LEARNING, _K.NEXT, _K.CONCLUSION, _K.SOURCES,

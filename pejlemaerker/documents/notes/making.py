@@ -5,7 +5,9 @@ from typing import Any
 from kit.dates import format_date
 from kit.paper.blocks import Section
 from kit.paper.document import Letterhead, Paper, Stamp
+from pejlemaerker.documents.note import case_and_unit
 from pejlemaerker.documents.notes.choices import SECTION_LABELS, Choices, SectionKey
+from pejlemaerker.documents.notes.item import as_item
 from pejlemaerker.documents.notes.material import Material
 from pejlemaerker.documents.notes.sections import BUILDERS
 from pejlemaerker.documents.notes.subject import Subject
@@ -32,13 +34,14 @@ def paper_of(
     chosen = choices or Choices.usual(subject.kind)
     material = Material.of(subject, audience=audience, at=at, choices=chosen)
     house = template or template_of(subject, at)
-    built = [_section(key, material) for key in chosen.sections]
+    sections = tuple(section for key in chosen.sections if (section := _section(key, material)))
+    is_item = subject.kind == NoteKind.ITEM
     return Paper(
-        word=house.note_word if house else "NOTAT",
+        word="DAGSORDENSPUNKT" if is_item else house.note_word if house else "NOTAT",
         title=chosen.title or _title(material),
         as_of=_as_of(material),
         letterhead=_letterhead(material, house, author),
-        sections=tuple(section for section in built if section),
+        sections=as_item(material, sections) if is_item else sections,
         running_head=_running_head(material),
     )
 
@@ -64,12 +67,14 @@ def _title(material: Material) -> str:
     if subject.kind == NoteKind.YEAR:
         return f"Årsstatus {subject.year} for {material.committee.name_on(material.at.on)}"
     if subject.kind == NoteKind.COMPARISON:
-        return f"Pejlemærkerne i to perioder: {subject.goal_set} og {subject.other_set}"
+        return f"Pejlemærkerne i to perioder: {material.two.before.name} og {material.two.after.name}"
     return f"Status på de politiske pejlemærker for {material.status.goal_set.area}"
 
 
 def _as_of(material: Material) -> str:
     period = f" for perioden {material.status.goal_set.period}" if material.subject.goal_set else ""
+    if material.subject.other_set:
+        period = f" for perioderne {material.two.before.goal_set.period} og {material.two.after.goal_set.period}"
     return f"Status pr. {format_date(material.at.on)}{period}"
 
 
@@ -79,11 +84,11 @@ def _running_head(material: Material) -> str:
 
 
 def _letterhead(material: Material, house: NoteTemplate | None, author: Any) -> Letterhead:
-    note = material.note if material.subject.goal_set else None
-    unit = house.sender if house and house.sender else note.sender_unit if note else ""
+    case_no, sender_unit = case_and_unit(material.status) if material.subject.goal_set else ("", "")
+    unit = house.sender if house and house.sender else sender_unit
     people = [str(author)] if author and not material.is_public else []
     facts = [
-        (house.case_label if house else "Sagsnr.", note.case_no if note else ""),
+        (house.case_label if house else "Sagsnr.", case_no),
         (house.doc_label if house else "Doknr.", material.choices.doc_no),
         (house.date_label if house else "Dato", format_date(material.at.on)),
     ]

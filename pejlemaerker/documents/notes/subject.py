@@ -1,12 +1,15 @@
 """Hvad et papir handler om, og hvem det er til: what is told, and with whose eyes it is read."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 
-from meetings.models import Committee, Reader, Right, has_right
-from pejlemaerker.models import Audience, Goal, GoalSet, NoteKind
+from kit.clock import today
+from meetings.models import Committee, Reader, Right, Visitor, has_right
+from pejlemaerker.documents.kept_since import kept_since_in
+from pejlemaerker.models import AsOf, Audience, Goal, GoalSet, NoteKind
 
 # No edition tells of closed items: a paper is sent on, filed and copied.
 _EYES = {
@@ -52,6 +55,19 @@ class Subject:
         """The committees whose material is told."""
         return (self.committee, *([self.other_set.period.committee] if self.other_set else []))
 
+    def day_of(self, at: AsOf) -> AsOf:
+        """The day it is told of: a year that is over as it ended, by all that is known."""
+        if self.year is None or self.year >= at.on.year:
+            return at
+        return AsOf(date(self.year, 12, 31), at.known)
+
+    @property
+    def kept_since(self) -> date:
+        """Since when what it is about is kept here: of days before that, all counts that had happened."""
+        if self.goal_set is None:
+            return kept_since_in(self.committee)
+        return max(one.kept_since for one in (self.goal_set, self.other_set) if one)
+
     @property
     def fields(self) -> dict[str, Any]:
         """What it is, as the columns of a draft or an issued note."""
@@ -71,8 +87,10 @@ def editions_for(user: Any, subject: Subject) -> tuple[Audience, ...]:
     return (*inside, Audience.PUBLIC)
 
 
-def reader_of(audience: str, subject: Subject) -> Any:
-    """Return the eyes with which an edition is read: the public edition is what an anonymous visitor gets."""
+def reader_of(audience: str, subject: Subject, at: AsOf | None = None) -> Any:
+    """Return the eyes with which an edition is read: the public edition is what an anonymous visitor gets, as of an
+    earlier day one who came that day.
+    """
     if audience == Audience.PUBLIC:
-        return AnonymousUser()
+        return Visitor(at.known) if at and subject.kept_since <= at.known < today() else AnonymousUser()
     return Reader(_EYES[Audience(audience)], subject.committees)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from meetings.models import AGENDA, MINUTES, Meeting, Municipality, OrgUnit
 from meetings.storing import committee_named, open_original
-from pejlemaerker.demo import figures, first_period, meetings, next_period
+from pejlemaerker.demo import figures, first_period, meetings, next_period, notes
 from pejlemaerker.demo.people import make_council, make_people
 from pejlemaerker.demo.stage import Stage
 from pejlemaerker.models import GoalSet
@@ -44,7 +44,8 @@ def _play(hvidovre: Municipality) -> None:
     for one, abbreviation in ((committee, "BUU"), (other, "KFU")):
         one.abbreviation = abbreviation
         one.save()
-    stage = Stage(make_people(committee, other, [hvidovre, herning])["sekretaer"])
+    people = make_people(committee, other, [hvidovre, herning])
+    stage = Stage(people["sekretaer"])
     finance, council = make_council(committee, other)
     _import("herning_referat_2021-02-10.txt", herning, stage)
     for meeting in Meeting.objects.filter(committee__municipality=herning):
@@ -55,6 +56,7 @@ def _play(hvidovre: Municipality) -> None:
     figures.play(stage, childcare, family)
     next_period.play(stage, committee, childcare.area, childcare.leader_group)
     meetings.play(stage, meetings.Bodies(committee, other, finance, council))
+    notes.play(hvidovre, childcare, family, people["konsulent"])
 
 
 def _import(name: str, municipality: Municipality, stage: Stage) -> None:

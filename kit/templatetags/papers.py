@@ -1,0 +1,91 @@
+"""Template filters for papers: what the look of a part depends on, where a style sheet cannot see it."""
+
+import re
+from itertools import groupby
+from typing import NamedTuple
+
+from django import template
+
+from kit.paper.blocks import Table, Wordings
+from kit.paper.document import DEFAULT_ACCENT
+
+register = template.Library()
+
+_WIDE = 6  # columns; so many are set across the sheet
+_AT_A_GLANCE = 8  # rows; a table of no more stays on one page
+_MANY_SIGNS = 300  # in all cells; a table of few but long rows may break too
+_LONG_WORD = 26  # signs; a longer one does not fit into a cell, and has to break
+_SHORT_CELL = 18  # signs; so few stay on one line: a date, a season, a number
+_FEW_COLUMNS = 4
+_LONG_TEXT = 700  # signs; a longer one may run on to the next page
+_LONG_TITLE = 100  # signs
+
+
+class Signing(NamedTuple):
+    """Hvordan der underskrives: a greeting, and who sign, line by line."""
+
+    greeting: str
+    signers: list[list[str]]
+
+
+@register.filter
+def accent(colour: str) -> str:
+    """The house's colour, as it may stand in a style sheet; the usual one where it is none."""
+    return colour if re.fullmatch(r"#[0-9a-fA-F]{6}", colour) else DEFAULT_ACCENT
+
+
+@register.filter
+def shape(table: Table) -> str:
+    """What a table asks for: "is-wide" across the sheet, "is-long" over several pages, "is-hard" with words that no
+    cell holds, "is-narrow" with room for short cells on one line.
+    """
+    cells = [cell for row in (table.head, *table.rows) for cell in row]
+    asked = {
+        "is-wide": len(table.head) >= _WIDE,
+        "is-narrow": len(table.head) <= _FEW_COLUMNS,
+        "is-long": len(table.rows) > _AT_A_GLANCE or sum(len(cell) for cell in cells) > _MANY_SIGNS,
+        "is-hard": any(len(word) > _LONG_WORD for cell in cells for word in cell.split()),
+    }
+    return " ".join(name for name, is_asked in asked.items() if is_asked)
+
+
+@register.filter
+def is_short(cell: str) -> bool:
+    """Whether a cell is read best on one line."""
+    return 0 < len(cell) <= _SHORT_CELL
+
+
+@register.filter
+def has_row_heads(table: Table) -> bool:
+    """Whether each row is led by a head; where heads would outnumber what they head, those of the columns suffice."""
+    columns, rows = len(table.head), len(table.rows)
+    return rows * (columns - 1) >= rows + columns
+
+
+@register.filter
+def runs_on(text: str) -> bool:
+    """Whether a text is so long that it may break over two pages."""
+    return len(text) > _LONG_TEXT
+
+
+@register.filter
+def is_long_title(title: str) -> bool:
+    """Whether a title is set smaller."""
+    return len(title) > _LONG_TITLE
+
+
+@register.filter
+def digits(wordings: Wordings) -> int:
+    """How much room the numerals of the pejlemærker need."""
+    return max((len(str(one.number)) for one in wordings.items if one.number), default=0)
+
+
+@register.filter
+def signing(lines: tuple[str, ...]) -> Signing:
+    """Those who sign (underskrivere), with an empty line between them; each gets a line to sign on. A greeting of one
+    line, "Med venlig hilsen", gets none.
+    """
+    blocks = [list(block) for is_text, block in groupby(lines, lambda line: bool(line.strip())) if is_text]
+    is_greeted = bool(blocks) and blocks[0][0].casefold().rstrip(" ,.").endswith(("hilsen", "hilsner"))
+    greeting = blocks[0].pop(0) if is_greeted else ""
+    return Signing(greeting, [block for block in blocks if block])
