@@ -18,7 +18,8 @@ READ = """async () => {
 def item_of(visit: OpenVisit, **how: Any) -> Page:
     goal_set = GoalSet.objects.get(area__name="Dagtilbudsområdet", period__starts_on__year=2026)
     person = visit("konsulent", **how).goto(f"/saet/{goal_set.pk}/dagsordenspunkt/")
-    person.look()
+    if how.get("javascript", True):  # looking takes a script
+        person.look()
     return person.page
 
 
@@ -61,9 +62,6 @@ def test_where_there_is_nothing_to_copy_it_says_so(visit: OpenVisit) -> None:
 def test_page_that_is_not_served_securely_copies_the_old_way(visit: OpenVisit) -> None:
     page = item_of(visit)
     page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
-    page.evaluate(
-        "document.addEventListener('copy', (event) => { window.got = event.clipboardData.getData('text/html') })"
-    )
     page.get_by_role("button", name="Kopiér Indstilling").click()
     expect(page.locator("[data-copied]", has_text="Kopieret")).to_have_count(1)
 

@@ -428,6 +428,7 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
             "year_wheel_pdf": ["?aar=2022", "?aar=2023"],
             "steps_ics": [f"?udvalg={meeting.committee.slug}"],
             "note_pdf": ["?dato=2023-01-01"],
+            "note_item": ["?udgave=offentlig", "?dato=2023-01-01"],
             "note_new": [
                 f"?saet={goal_set.pk}",
                 f"?pejlemaerke={goals[0].pk}",

@@ -98,40 +98,54 @@ def _difference(then: str, now: str) -> list[str]:
     return list(unified_diff(then.splitlines(), now.splitlines(), lineterm="", n=1))
 
 
-def test_public_edition_of_a_day_tells_what_was_public_then(goal_set: GoalSet, secretary: User) -> None:
+@pytest.fixture
+def old_set(request: pytest.FixtureRequest) -> GoalSet:
+    """The standard set, written down on the first day and public since."""
     with standing_on(FIRST):
-        GoalSet.objects.update(kept_since=FIRST)
+        goal_set: GoalSet = request.getfixturevalue("goal_set")
         publish(goal_set)
-        evaluation = EvaluationRound.objects.create(goal_set=goal_set, kind="midterm", held_on=FIRST)
-        goal = goal_set.goals.get(number=1)
+    return goal_set
+
+
+@pytest.fixture
+def evaluation(old_set: GoalSet) -> EvaluationRound:
+    """A status, handed in on the first day."""
+    with standing_on(FIRST):
+        evaluation = EvaluationRound.objects.create(goal_set=old_set, kind="midterm", held_on=FIRST)
+        goal = old_set.goals.get(number=1)
         StatusEntry.objects.create(round=evaluation, goal=goal, text="Det går godt.", nonce=uuid4())
-        then = told(Subject.of_set(goal_set), Audience.PUBLIC, FIRST)
+    return evaluation
+
+
+def is_good(old_set: GoalSet, day: date) -> bool:
+    """Whether the public edition of a day tells that it goes well."""
+    return "Det går godt." in told(Subject.of_set(old_set), Audience.PUBLIC, day)
+
+
+def test_public_edition_of_a_day_tells_what_was_public_then(old_set: GoalSet, evaluation: EvaluationRound) -> None:
     later = FIRST + timedelta(days=9)
     with standing_on(later):
         publish(evaluation)
-        assert told(Subject.of_set(goal_set), Audience.PUBLIC, FIRST) == then
-        assert "Det går godt." not in then
-        assert "Det går godt." in told(Subject.of_set(goal_set), Audience.PUBLIC, later)
-
-
-def test_public_edition_does_not_tell_again_what_was_withdrawn(goal_set: GoalSet, secretary: User) -> None:
-    with standing_on(FIRST):
-        GoalSet.objects.update(kept_since=FIRST)
-        evaluation = EvaluationRound.objects.create(goal_set=goal_set, kind="midterm", held_on=FIRST)
-        goal = goal_set.goals.get(number=1)
-        StatusEntry.objects.create(round=evaluation, goal=goal, text="Det går godt.", nonce=uuid4())
-        for record in (goal_set, evaluation):
-            publish(record)
-        assert "Det går godt." in told(Subject.of_set(goal_set), Audience.PUBLIC, FIRST)
     with standing_on(LATEST):
+        assert (is_good(old_set, FIRST), is_good(old_set, later)) == (False, True)
+
+
+def test_public_edition_does_not_tell_again_what_was_withdrawn(
+    old_set: GoalSet, evaluation: EvaluationRound, secretary: User
+) -> None:
+    with standing_on(FIRST):
+        publish(evaluation)
+    with standing_on(LATEST):
+        assert is_good(old_set, FIRST)
         withdraw(subject="evaluation_round", record=evaluation, by=secretary)
-        assert "Det går godt." not in told(Subject.of_set(goal_set), Audience.PUBLIC, FIRST)
+        assert not is_good(old_set, FIRST)
 
 
-def test_pejlemaerke_that_came_later_stands_in_no_earlier_paper_of_its_set(goal_set: GoalSet) -> None:
-    GoalSet.objects.update(kept_since=FIRST)
-    goal = Goal.objects.create(goal_set=goal_set, number=3, kept_since=FIRST + timedelta(days=9))
-    GoalVersion.objects.create(goal=goal, number=1, text="Vi kom til.", worded_on=FIRST)
-    days = (FIRST + timedelta(days=8), FIRST + timedelta(days=9), FIRST - timedelta(days=1))
-    seen = ["Pejlemærke 3" in told(Subject.of_set(goal_set), Audience.INTERNAL, day) for day in days]
-    assert seen == [False, True, False]
+def test_pejlemaerke_that_came_later_stands_in_no_earlier_paper_of_its_set(old_set: GoalSet) -> None:
+    later = FIRST + timedelta(days=9)
+    with standing_on(later):
+        goal = Goal.objects.create(goal_set=old_set, number=3)
+        GoalVersion.objects.create(goal=goal, number=1, text="Vi kom til.", worded_on=FIRST)
+    days = (later - timedelta(days=1), later)
+    seen = ["Vi kom til." in told(Subject.of_set(old_set), Audience.INTERNAL, day) for day in days]
+    assert seen == [False, True]
