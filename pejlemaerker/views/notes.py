@@ -1,7 +1,7 @@
 """Papers about pejlemærker as files, made when they are asked for: `/saet/3/notat.pdf` and its relatives."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from hashlib import sha256
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,7 +29,7 @@ EDITIONS = {"intern": Audience.INTERNAL, "udvalg": Audience.COMMITTEE, "offentli
 @public
 @require_safe
 def note(request: HttpRequest, set_id: int, form: str) -> HttpResponse:
-    """Statusnotatet for et sæt (`?dato=`, `?udgave=`, `?opskrift=`): what the reader may see, and no more."""
+    """Statusnotatet for et sæt (`?dato=`, `?udgave=`, `?opskrift=`, `?doknr=`): what the reader may see."""
     return file_answer(request, Subject.of_set(goal_set_for(request.user, set_id=set_id)), form)
 
 
@@ -126,14 +126,17 @@ def edition_of(request: HttpRequest, subject: Subject) -> Audience:
 
 
 def choices_of(request: HttpRequest, subject: Subject, *, writes: bool) -> Choices:
+    """What the paper holds: for those who write, as a recipe says, and with the document number they give."""
+    chosen = Choices.usual(subject.kind)
+    if not writes:
+        return chosen
     recipe = request.GET.get("opskrift", "")
-    usual = Choices.usual(subject.kind)
-    if not (writes and recipe.isdecimal() and len(recipe) < 19):
-        return usual
-    found = NoteRecipe.objects.filter(pk=int(recipe), committee=subject.committee, kind=subject.kind).first()
-    if found is None:
-        raise Http404
-    return Choices.from_data(found.choices, found.kind)
+    if recipe.isdecimal() and len(recipe) < 19:
+        found = NoteRecipe.objects.filter(pk=int(recipe), committee=subject.committee, kind=subject.kind).first()
+        if found is None:
+            raise Http404
+        chosen = Choices.from_data(found.choices, found.kind)
+    return replace(chosen, doc_no=request.GET.get("doknr", "").strip()[:40])
 
 
 def _year(request: HttpRequest, at: AsOf) -> int:

@@ -16,6 +16,7 @@ from pejlemaerker.actions import close_goal
 from pejlemaerker.documents.endings import endings
 from pejlemaerker.models import AsOf, Goal, GoalClosing, GoalSet
 from tests.conftest import CANARY, Login, decide, publish
+from tests.days import AHEAD
 
 DAY = date(2022, 10, 3)  # of the standard meeting
 
@@ -91,7 +92,7 @@ def test_double_submit_ends_it_once(goal: Goal, approval: Decision, secretary: U
         ({"delegation_note": "Formanden"}, "Vælg enten en beslutning eller en bemyndigelse."),
         ({"reason": " "}, "Skriv, hvorfor."),
         ({"ended_on": "2022-10-02"}, "Udvalget besluttede det 3. oktober 2022."),
-        ({"ended_on": "2099-01-01"}, "Dagen er ikke kommet endnu."),
+        ({"ended_on": AHEAD}, "Dagen er ikke kommet endnu."),
         ({"kind": ""}, "Vælg, hvordan det ender."),
     ],
 )

@@ -20,6 +20,7 @@ from pejlemaerker.documents.lineage import lineage_of
 from pejlemaerker.documents.standing import standings_in
 from pejlemaerker.models import AsOf, Derivation, Goal, GoalSet, GoalVersion, PolicyArea
 from tests.conftest import Login, decide, publish
+from tests.days import AHEAD
 from tests.drill import examples
 
 DAY = date(2022, 10, 3)  # of the standard meeting
@@ -149,7 +150,7 @@ def test_corrected_decision_undoes_the_merge(
         ([0, 1], 2, {}, "skal være et af dem, du lægger sammen"),
         ([0, 1], 0, {"text": " "}, "Skriv ordlyden."),
         ([0, 1], 0, {"reason": ""}, "Skriv, hvorfor."),
-        ([0, 1], 0, {"worded_on": "2099-01-01"}, "Dagen er ikke kommet endnu."),
+        ([0, 1], 0, {"worded_on": AHEAD}, "Dagen er ikke kommet endnu."),
     ],
 )
 def test_impossible_merge_is_told(

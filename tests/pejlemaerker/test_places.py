@@ -25,6 +25,7 @@ from pejlemaerker.models import (
     SetClosing,
 )
 from tests.conftest import Login, grant, publish
+from tests.days import AHEAD
 
 DAY = date(2024, 5, 6)
 BEFORE = DAY - timedelta(days=1)
@@ -136,7 +137,7 @@ def test_impossible_numbers_are_told_and_kept(
 @pytest.mark.parametrize(
     ("day", "told"),
     [
-        ("2099-01-01", "Dagen er ikke kommet endnu."),
+        (AHEAD, "Dagen er ikke kommet endnu."),
         ("2024-05-05", "Vælg den dag eller en senere."),
         ("", "Skriv datoen."),
     ],

@@ -20,6 +20,7 @@ from pejlemaerker.models import (
     StepOutcome,
 )
 from tests.conftest import CANARY, Login, publish
+from tests.days import AHEAD
 
 AGREED = date(2022, 5, 30)
 
@@ -352,7 +353,7 @@ def test_empty_row_is_no_step(plan: FollowUpPlan, consultant: User, as_user: Log
     [
         ({"reason": ""}, "Skriv, hvorfor planen ændres."),
         ({"agreed_on": "2022-05-29"}, "Planen blev sidst aftalt 30. maj 2022."),
-        ({"agreed_on": "2099-01-01"}, "Den kan ikke ligge ude i fremtiden."),
+        ({"agreed_on": AHEAD}, "Den kan ikke ligge ude i fremtiden."),
         ({}, "Planen er, som den var."),
         (row(2, kind=""), "Vælg, hvad det er for et trin."),
         ({f"trin-{n}-DELETE": "on" for n in range(4)}, "En plan har mindst ét trin."),
@@ -463,7 +464,7 @@ def test_step_that_was_called_off_says_so(plan: FollowUpPlan, consultant: User, 
     [
         ({"what": ""}, "Vælg, om trinnet blev holdt eller aflyst."),
         ({"occurred_on": ""}, "Skriv datoen."),
-        ({"occurred_on": "2099-01-01"}, "Dagen er ikke kommet endnu."),
+        ({"occurred_on": AHEAD}, "Dagen er ikke kommet endnu."),
         ({"what": "aflyst", "text": ""}, "Skriv, hvorfor det blev aflyst"),
     ],
 )

@@ -89,7 +89,7 @@ def next_steps(material: Material) -> Blocks:
     planned = [_planned(one) for one in material.happened.planned if one.trail not in trails]
     if not steps and not planned:
         return (Paragraph("Der er ikke planlagt flere trin."),)
-    return (Bullets((*steps, *planned)),)
+    return (Bullets((*planned, *steps)),)  # a day that is fixed comes before what is only planned
 
 
 def _steps(material: Material, goal_set: GoalSet, *, named: bool) -> Iterator[Item]:
