@@ -48,4 +48,4 @@ def ended(ending: Ending | None) -> str:
     """Udgået 1. december 2024: why."""
     if ending is None:
         return ""
-    return f"{ending.text}: {ending.reason}" if ending.reason else f"{ending.text}."
+    return f"{ending.text}: {ending.reason.rstrip('.')}." if ending.reason else f"{ending.text}."
