@@ -49,7 +49,6 @@ _FETCHES = re.compile(r"/\*|image-set|src\s*\(|expression|javascript:|data:", re
 _URL = re.compile(r"url\s*\(\s*(['\"]?)\s*([^)'\"]*)\1\s*\)?", re.IGNORECASE)
 _COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b")
 _ENDLESS = re.compile(r"(?<![\d.])\d{9,}|\d\.?[eE]\+?\d{2,}|\b(?:inf|nan)", re.IGNORECASE)
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _NUMBER = re.compile(r"\s*([0-9]*\.?[0-9]+)")
 _OUTSIDE = "Tegningen henter noget udefra. Et logo skal have det hele i sig selv."
 
@@ -198,7 +197,9 @@ def _styled(root: _Element) -> dict[str, list[str]]:
     """What the drawing's own style sheet refers to, by class; "" is for rules of anything else."""
     places: dict[str, list[str]] = {}
     for sheet in _all(root):
-        for selector, body in _RULE.findall(sheet.text):
+        for rule in sheet.text.split("}"):  # the last is a rule too, though nothing closes it
+            selector, _, body = rule.rpartition("{")
+            selector = selector.rpartition("{")[2]
             for name in re.findall(r"\.([\w-]+)", selector) or [""]:
                 places.setdefault(name, []).extend(_places(body))
     return places

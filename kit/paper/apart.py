@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from kit.paper.comparing import Change, Compared, compare
 from kit.paper.faults import PaperBusy
-from kit.paper.reading import Unreadable, read
+from kit.paper.kinds import read
+from kit.paper.reading import Unreadable
 
 _ROOT = Path(__file__).resolve().parents[2]
 _SECONDS = 10  # of computing
@@ -50,7 +51,8 @@ def _ask(*files: bytes) -> dict[str, Any]:
         # Without an environment: whoever takes the process over finds no key in it.
         done = subprocess.run(
             [sys.executable, "-s", "-m", "kit.paper.apart", *(str(len(file)) for file in files)],
-            input=b"".join(files), capture_output=True, timeout=_WAIT, cwd=_ROOT, env={}, check=False,
+            input=b"".join(files), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=_WAIT, cwd=_ROOT, env={},
+            check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as late:
         raise Unreadable("Filen kunne ikke læses i tide.") from late

@@ -13,7 +13,8 @@ import pytest
 from kit.paper import apart
 from kit.paper.comparing import compare
 from kit.paper.faults import PaperBusy
-from kit.paper.reading import Reading, Unreadable, read
+from kit.paper.kinds import read
+from kit.paper.reading import Reading, Unreadable
 from kit.pdf import render_pdf
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -30,9 +31,19 @@ def a_word_file(body: str, **parts: str) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("word/document.xml", f"<w:document {W} {MC}><w:body>{body}</w:body></w:document>")
+        package.writestr("_rels/.rels", _naming({"officeDocument": ["word/document.xml"]}))
+        near: dict[str, list[str]] = {}
         for name, content in parts.items():
             package.writestr(f"word/{name}.xml", content)
+            near.setdefault(name.rstrip("0123456789"), []).append(f"{name}.xml")
+        package.writestr("word/_rels/document.xml.rels", _naming(near))
     return target.getvalue()
+
+
+def _naming(parts: dict[str, list[str]]) -> str:
+    """What a part of a package names."""
+    told = (f'<Relationship Type="x/{kind}" Target="{name}"/>' for kind, names in parts.items() for name in names)
+    return f"<Relationships>{''.join(told)}</Relationships>"
 
 
 def a_page(body: str) -> bytes:
@@ -64,8 +75,8 @@ def test_word_file_is_read_as_a_reader_sees_it() -> None:
     assert found.words == ("Vi", "taler", "med", "barnet.", "Figur", "Notat", "2026-1", "side")
 
 
-def test_web_page_is_read_without_its_script() -> None:
-    found = read(a_page("<style>p{}</style><p>Vi <b>ta</b>ler</p><script>x()</script><p>med barnet.</p>"))
+def test_web_page_is_read_without_its_style() -> None:
+    found = read(a_page("<style>p{}</style><p>Vi <b>ta</b>ler</p><!-- gemt --><p>med barnet.</p>"))
     assert found.words == ("Et", "notat", "Vi", "taler", "med", "barnet.")
 
 
@@ -85,6 +96,33 @@ def test_web_page_is_read_without_its_script() -> None:
 def test_file_that_cannot_be_read_is_told_why(content: bytes, why: str) -> None:
     with pytest.raises(Unreadable, match=why):
         read(content)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<!--> Vi lukker. <!-- -->", "<![CDATA[ > Vi lukker. ]]>", "<xmp><style></xmp>Vi lukker.<xmp></style></xmp>",
+        "<div><template shadowrootmode=open>Vi lukker.</template></div>", "<p ONCLICK=x>", "<img src=x onerror=x>",
+        "<a href='data:text/html,x'>x</a>", "<form action=javascript:x>",
+    ],
+)  # fmt: skip
+def test_web_page_that_browsers_show_otherwise_is_refused(hidden: str) -> None:
+    with pytest.raises(Unreadable, match="kan vise andre ord"):
+        read(a_page(f"<p>Vi taler med barnet.</p>{hidden}"))
+
+
+@pytest.mark.parametrize("said", ["", "Vi lukker."])
+def test_word_file_that_programs_show_differently_is_refused(said: str) -> None:
+    """What is chosen where a program knows an extension, and what stands in its place elsewhere."""
+    choice, other = (f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in ("Vi taler.", said))
+    either = f"<mc:AlternateContent><mc:Choice>{choice}</mc:Choice><mc:Fallback>{other}</mc:Fallback>"
+    with pytest.raises(Unreadable, match="i nogle programmer"):
+        read(a_word_file(f"{either}</mc:AlternateContent>"))
+
+
+def test_words_that_word_passes_over_are_not_read() -> None:
+    foreign = '<w:p><w:r><w:t>Vi </w:t><x:t xmlns:x="andet">ikke </x:t><w:t>lukker.</w:t></w:r></w:p>'
+    assert read(a_word_file(foreign)).words == ("Vi", "lukker.")
 
 
 def test_locked_pdf_is_told() -> None:

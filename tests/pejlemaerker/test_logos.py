@@ -2,7 +2,9 @@
 
 import struct
 import zlib
+from contextlib import suppress
 from io import BytesIO
+from time import perf_counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -155,6 +157,14 @@ def test_drawing_with_more_than_shapes_is_refused(inner: str, reason: str) -> No
     told = refusal(drawing(inner))
     assert reason in told
     assert told.endswith(".")
+
+
+def test_style_that_never_ends_is_read_in_time() -> None:
+    begun = perf_counter()
+    for text in ("a" * 250_000, "url" + " " * 250_000, "/*" * 125_000, "a{" * 125_000, "url(" * 60_000):
+        with suppress(LogoRefused):
+            checked_logo(drawing(f"<style>{text}</style>{SHAPE}"))
+    assert perf_counter() - begun < 10  # a quarter of an hour, when each sign begins a search to the end
 
 
 def test_drawing_that_multiplies_is_refused_in_time() -> None:
