@@ -19,13 +19,14 @@ from pejlemaerker.documents.notes.batch import part_name, title_of
 from pejlemaerker.documents.notes.choices import Choices
 from pejlemaerker.documents.notes.making import DRAFT, paper_of, template_of
 from pejlemaerker.documents.notes.subject import Subject, editions_for
-from pejlemaerker.models import AsOf, GoalSet, NoteBatch, NoteBatchPart, NoteKind, PaperForm
+from pejlemaerker.models import AsOf, Audience, GoalSet, NoteBatch, NoteBatchPart, NoteKind, PaperForm
 from pejlemaerker.papers import make
 from pejlemaerker.permissions import can_write_notes
 
 logger = logging.getLogger("pejlemaerker.batches")
 
 _TAKEN_AWAY = "Den, der har bestilt samlingen, har ikke længere adgang til sættet."
+_NOT_PUBLIC = "Sættet er ikke længere offentligt."
 _NOTHING = "Ingen af notaterne kunne laves."
 
 
@@ -66,6 +67,8 @@ def _made(batch: NoteBatch, part: NoteBatchPart) -> dict[str, object]:
     orderer = batch.ordered_by
     if not (_may_have(orderer, part.goal_set) and batch.audience in editions_for(orderer, subject)):
         return {"failure": _TAKEN_AWAY}
+    if batch.audience == Audience.PUBLIC and not subject.is_public:
+        return {"failure": _NOT_PUBLIC}
     choices = Choices.from_data(batch.choices, NoteKind.SET)
     paper = paper_of(subject, audience=batch.audience, at=at, choices=choices, author=orderer).stamped(DRAFT)
     wanted = batch.form == NoteBatch.Form.ZIP

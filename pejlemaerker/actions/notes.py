@@ -15,12 +15,15 @@ from kit.drafts import EditConflict
 from kit.once import made_by
 from kit.paper.document import Paper
 from meetings.actions import NotAllowed
+from meetings.actions import publish as publish_record
 from meetings.actions.publishing import note_accepted
-from meetings.models import Event, Municipality
+from meetings.models import Event, Municipality, Publication
 from pejlemaerker.documents.notes.issuing import NEAR, draft_paper, naming, stamp_of, subject_of
 from pejlemaerker.documents.notes.making import template_of
-from pejlemaerker.documents.notes.subject import editions_for
-from pejlemaerker.models import AsOf, Note, NoteDraft, NoteFile, NoteTemplate, PaperForm
+from pejlemaerker.documents.notes.subject import Subject, editions_for
+from pejlemaerker.models import AsOf, Audience, GoalSet, Note, NoteDraft, NoteFile, NoteTemplate, PaperForm
+
+NOT_PUBLIC = "Det, notatet handler om, er ikke offentliggjort. Offentliggør sættet først."
 
 
 class AlreadyCorrected(NotAllowed):
@@ -73,9 +76,21 @@ def _may_be_issued(draft: NoteDraft, by: Any) -> None:
         raise NotAllowed("Dagen er ikke kommet endnu. Vælg en dag, der er gået, eller i dag.")
     if draft.audience not in editions_for(by, subject_of(draft)):
         raise NotAllowed("Du kan ikke udstede den udgave.")
+    if draft.audience == Audience.PUBLIC:
+        _is_public(subject_of(draft))
     if draft.corrects and draft.corrects.audience != draft.audience:
         edition = draft.corrects.get_audience_display().lower()
         raise NotAllowed(f"Notat {draft.corrects.name} er en {edition}. Et notat rettes i den udgave, det har.")
+
+
+def _is_public(subject: Subject) -> None:
+    """The public edition is what everybody may see, and stays so until the act is done: a set is not withdrawn
+    meanwhile.
+    """
+    sets = GoalSet.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    list(sets.filter(pk__in=[one.pk for one in subject.sets]))
+    if not subject.is_public:
+        raise NotAllowed(NOT_PUBLIC)
 
 
 def _number(draft: NoteDraft) -> tuple[int, int]:
@@ -127,6 +142,13 @@ def _file(note: Note, form: str, paper: Paper, house: NoteTemplate | None) -> No
     content = make(paper, form, house=house).content
     sha256 = hashlib.sha256(content).hexdigest()
     return NoteFile.objects.create(note=note, form=form, content=content, size=len(content), sha256=sha256)
+
+
+@transaction.atomic
+def publish_note(*, note: Note, by: Any, warnings_accepted: list[str]) -> Publication:
+    """Make an issued note public, as long as what it is about is. Raises NotAllowed."""
+    _is_public(subject_of(note))
+    return publish_record(subject=Note.objects.all().subject, record=note, by=by, warnings_accepted=warnings_accepted)
 
 
 @transaction.atomic

@@ -11,8 +11,10 @@ from kit.files import size_text
 from kit.once import NonceField
 from kit.paper.document import Paper
 from meetings.documents.publishing import name_of, warnings_in
-from pejlemaerker.actions.notes import begin_correction, issue_note
-from pejlemaerker.documents.notes.issuing import passages_of
+from meetings.forms.publishing import PublishForm
+from meetings.models import Publication
+from pejlemaerker.actions.notes import NOT_PUBLIC, begin_correction, issue_note, publish_note
+from pejlemaerker.documents.notes.issuing import passages_of, subject_of
 from pejlemaerker.documents.notes.verify import MOST_BYTES
 from pejlemaerker.forms.fields import PlainText, date_field
 from pejlemaerker.models import Note, NoteDraft
@@ -59,6 +61,21 @@ class IssueNoteForm(forms.Form):
             draft=self.draft, expected=done["revision"] or 0, seen=done["text"], reason=done.get("reason", ""),
             warnings_accepted=self.warnings, nonce=done["nonce"], by=self.user,
         )  # fmt: skip
+
+
+class PublishNoteForm(PublishForm):
+    """Offentliggør et udstedt notat: only while what it is about is public."""
+
+    record: Note
+
+    @property
+    def refusal(self) -> str:
+        """What stands in the way of publishing at all."""
+        return "" if subject_of(self.record).is_public else NOT_PUBLIC
+
+    def save(self) -> Publication:
+        """Make it public; raises NotAllowed."""
+        return publish_note(note=self.record, by=self.user, warnings_accepted=list(self.part.warnings))
 
 
 class CorrectNoteForm(forms.Form):

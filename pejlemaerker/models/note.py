@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -130,9 +131,13 @@ class NoteDraftQuerySet(QuerySet["NoteDraft"]):
 
     def visible_to(self, user: Any) -> Self:
         """Return the drafts of committees where the user writes notes: they are shared among those who write. One that
-        compares with another committee's set is seen by those who may read that edition there too.
+        compares with another committee's set is seen by those who see that set, and may read that edition there too;
+        one about a pejlemærke that has moved since by those who still see it.
         """
-        return self.filter(may_be_read_elsewhere(user), committee__in=Committee.objects.where(user, Right.FOLLOW_UP))
+        other = Q(other_set=None) | Q(other_set__in=GoalSet.objects.visible_to(user).values("pk"))
+        goal = Q(goal=None) | Q(goal__in=Goal.objects.visible_to(user).values("pk"))
+        writes = Committee.objects.where(user, Right.FOLLOW_UP)
+        return self.filter(may_be_read_elsewhere(user), other, goal, committee__in=writes)
 
 
 def may_be_read_elsewhere(user: Any) -> Q:
@@ -191,6 +196,31 @@ class NoteQuerySet(AppendOnlyQuerySet["Note"]):
         )
 
 
+# The public edition is what everybody may see; a set that is not public has none (DESIGN § 5). Of a committee's year it
+# tells the public sets only.
+_TELLS_WHAT_IS_PUBLIC = pgtrigger.Trigger(
+    name="tells_what_is_public",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Condition("NEW.audience = 'public'"),
+    func="""
+        IF EXISTS (
+            SELECT 1 FROM pejlemaerker_goalset s
+             WHERE s.id IN (
+                       NEW.goal_set_id, NEW.other_set_id,
+                       (SELECT g.goal_set_id FROM pejlemaerker_goal g WHERE g.id = NEW.goal_id)
+                   )
+               AND (SELECT p.act FROM meetings_publication p
+                     WHERE p.subject = 'goal_set' AND p.subject_pk = s.id ORDER BY p.id DESC LIMIT 1)
+                   IS DISTINCT FROM 'published'
+        ) THEN
+            RAISE EXCEPTION 'a public note tells of a set that is not public' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
 class Note(SubmittedOnce, AboutSomething, AppendOnlyModel):
     """Et udstedt notat: numbered, frozen with its data, its recipe and the version of the template, and kept.
 
@@ -222,6 +252,7 @@ class Note(SubmittedOnce, AboutSomething, AppendOnlyModel):
         verbose_name = "notat"
         verbose_name_plural = "notater"
         ordering = ["-issued_at", "-pk"]
+        triggers = [*AppendOnlyModel.Meta.triggers, _TELLS_WHAT_IS_PUBLIC]
         constraints = [
             *AboutSomething.Meta.constraints,
             models.UniqueConstraint(fields=["municipality", "number_year", "number"], name="note_number_once"),

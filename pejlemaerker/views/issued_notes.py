@@ -1,7 +1,7 @@
 """Issued notes: the list, one of them, its files, issuing a draft, and beginning a correction."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_safe
@@ -90,11 +90,12 @@ def file(request: HttpRequest, note_id: int, form: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Udsted a draft: what one sees here is what is issued. A second submit finds the note that the first has made."""
-    nonce = NonceField().clean(request.POST.get("nonce"))
-    made = Note.objects.visible_to(request.user).filter(nonce=nonce).first()
-    if made:
+    try:
+        draft = note_draft_for(request.user, draft_id=draft_id)
+    except Http404:  # looked for first: it is gone as soon as there is a note
+        nonce = NonceField().clean(request.POST.get("nonce"))
+        made = get_object_or_404(Note.objects.visible_to(request.user), nonce=nonce)
         return see_other(made.get_absolute_url())
-    draft = note_draft_for(request.user, draft_id=draft_id)
     paper = draft_paper(draft, by=request.user)
     form = IssueNoteForm(_sent(request), draft=draft, paper=paper, user=request.user)
     status = 422 if form.is_bound else 200

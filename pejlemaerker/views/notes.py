@@ -72,7 +72,7 @@ def file_answer(request: HttpRequest, subject: Subject, form: str) -> HttpRespon
         choices=choices_of(request, subject, writes=writes),
         author=request.user if writes else None,
     )
-    paper = paper.stamped(DRAFT if writes else Stamp(colophon=(_not_issued(at),)))
+    paper = paper.stamped(DRAFT if writes else Stamp(colophon=(_not_issued(subject, audience, at),)))
     house = template_of(subject, at)
     tag = _tag(paper, form, house)
     unchanged = get_conditional_response(request, etag=tag)
@@ -146,5 +146,6 @@ def _year(request: HttpRequest, at: AsOf) -> int:
     return int(raw) if raw else at.on.year
 
 
-def _not_issued(at: AsOf) -> str:
-    return f"Udskrift af, hvad der var offentligt og kendt {format_date(at.known)}. Ikke et udstedt notat."
+def _not_issued(subject: Subject, audience: Audience, at: AsOf) -> str:
+    what = "offentligt og kendt" if audience == Audience.PUBLIC and subject.is_public else "kendt"
+    return f"Udskrift af, hvad der var {what} {format_date(at.known)}. Ikke et udstedt notat."

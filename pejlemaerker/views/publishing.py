@@ -10,8 +10,10 @@ from kit.guards import permission_on
 from kit.htmx import render_page, see_other
 from meetings.documents.publishing import PublishingPart
 from meetings.forms.publishing import PublishForm, WithdrawForm
+from meetings.views.saving import saved
 from pejlemaerker.documents.publishing import part_of_dialogue, part_of_evaluation, part_of_note, part_of_set
 from pejlemaerker.forms.dialogue import PublishDialogueForm
+from pejlemaerker.forms.issuing import PublishNoteForm
 from pejlemaerker.forms.review import PublishEvaluationForm
 from pejlemaerker.models import Dialogue, EvaluationRound, GoalSet, Note
 from pejlemaerker.permissions import (
@@ -55,7 +57,7 @@ def publish_dialogue(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish_note(request: HttpRequest, note: Note) -> HttpResponse:
     """Offentliggør et udstedt notat."""
-    return _publish(request, note, part_of_note(note), note.get_absolute_url())
+    return _publish(request, note, part_of_note(note), note.get_absolute_url(), form_class=PublishNoteForm)
 
 
 def _publish(
@@ -71,8 +73,7 @@ def _publish(
     form = (WithdrawForm if is_withdrawal else form_class)(
         request.POST if request.method == "POST" else None, user=request.user, record=record, part=part
     )
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    if request.method == "POST" and saved(form):
         done = "er trukket tilbage" if is_withdrawal else "er offentliggjort"
         messages.success(request, f"{part.title} {done}.")
         return see_other(address)

@@ -248,9 +248,12 @@ def test_comparison_is_seen_by_readers_of_both_committees(
 ) -> None:
     period = GoalPeriod.objects.create(committee=other_committee, starts_on=BEGINNING, ends_on=date(2025, 12, 31))
     area = PolicyArea.objects.create(committee=other_committee, name="Kultur")
+    other = GoalSet.objects.create(period=period, area=area)
+    if audience == "public":
+        publish(other)
     comparison = Note.objects.create(
         kind="comparison", committee=note.committee, goal_set=note.goal_set, audience=audience, title="To perioder",
-        other_set=GoalSet.objects.create(period=period, area=area), municipality=note.municipality,
+        other_set=other, municipality=note.municipality,
         number_year=note.number_year, number=99, as_of=note.as_of, known=note.known, paper=note.paper,
     )  # fmt: skip
     seen = [comparison in Note.objects.visible_to(user) for user in (consultant, secretary)]
@@ -277,6 +280,22 @@ def test_list_asks_the_same_however_long_it_is(
             an_issued_note(published_goal_set, by=consultant)
         with django_assert_num_queries(9):
             client.get("/notater/")
+
+
+def test_who_writes_notes_finds_the_way_to_them(
+    published_goal_set: GoalSet, consultant: User, as_user: Login, anonymous: Client
+) -> None:
+    an_issued_note(published_goal_set, by=consultant)
+    committee = published_goal_set.period.committee
+    menu, ways = '<a href="/notater/"', ["/notater/nyt/", "/samlinger/", "/notater/kontrol/"]
+    writer = as_user(consultant)
+    for client, expected in [(writer, ways), (anonymous, ["/notater/kontrol/"])]:
+        listed = client.get("/notater/").content.decode()
+        assert [way for way in ways if f'href="{way}"' in listed] == expected
+        assert menu in client.get("/").content.decode()
+    order = f"/samlinger/ny/?udvalg={committee.slug}"
+    assert f'href="{order}"' in writer.get(committee.get_absolute_url()).content.decode()
+    assert writer.get(order).context["form"]["scope"].value() == f"udvalg-{committee.pk}"
 
 
 def test_list_is_narrowed(published_goal_set: GoalSet, consultant: User, as_user: Login) -> None:

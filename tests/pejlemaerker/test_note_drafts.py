@@ -132,8 +132,10 @@ def test_comparison_is_hidden_from_who_may_not_read_the_other_set(
         ).status_code
         for audience in ("internal", "committee", "public")
     }  # fmt: skip
-    assert seen == {"internal": 404, "committee": 404, "public": 200}
+    assert seen == {"internal": 404, "committee": 404, "public": 404}
     assert len(NoteDraft.objects.visible_to(consultant)) == 3
+    publish(other)
+    assert [one.audience for one in NoteDraft.objects.visible_to(secretary)] == ["public"]
 
 
 # --- Beginning -------------------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from kit.clock import moment
@@ -14,7 +13,7 @@ from pejlemaerker.documents.notes.choices import SECTION_LABELS, Choices, Sectio
 from pejlemaerker.documents.notes.issuing import NEAR, draft_paper, subject_of
 from pejlemaerker.documents.notes.making import DRAFT
 from pejlemaerker.documents.notes.subject import Subject
-from pejlemaerker.models import Audience, GoalSet, NoteDraft, NoteKind
+from pejlemaerker.models import Audience, NoteDraft, NoteKind
 
 # The writer's own words are not missed where they are not written.
 _OWN_WORDS = frozenset({SectionKey.INTRODUCTION, SectionKey.CONCLUSION})
@@ -63,12 +62,7 @@ class Preview:
         has = {section.key for section in paper.sections} | _OWN_WORDS
         chosen = Choices.from_data(draft.choices, draft.kind).sections
         left_out = tuple(SECTION_LABELS[key] for key in chosen if key not in has)
-        return cls(paper, left_out, draft.audience == Audience.PUBLIC and not _is_public(subject_of(draft)))
-
-
-def _is_public(subject: Subject) -> bool:
-    sets = {one.pk for one in (subject.goal_set, subject.other_set) if one}
-    return GoalSet.objects.visible_to(AnonymousUser()).filter(pk__in=sets).count() == len(sets)
+        return cls(paper, left_out, draft.audience == Audience.PUBLIC and not subject_of(draft).is_public)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from types import EllipsisType
 from typing import Any
 
 from django.conf import settings
@@ -35,7 +36,7 @@ def subject_of(row: AboutSomething) -> Subject:
     return Subject(kind, row.committee, goal_set, row.goal, row.other_set, row.year)
 
 
-def draft_paper(draft: NoteDraft, *, by: Any, template: NoteTemplate | None = None) -> Paper:
+def draft_paper(draft: NoteDraft, *, by: Any, template: NoteTemplate | EllipsisType | None = ...) -> Paper:
     """Make the paper that a draft would be issued as, without its stamp; the same facts give the same text."""
     return paper_of(
         subject_of(draft), audience=draft.audience, at=AsOf.day(draft.as_of),

@@ -69,6 +69,17 @@ class Subject:
         return max(one.kept_since for one in (self.goal_set, self.other_set) if one)
 
     @property
+    def sets(self) -> tuple[GoalSet, ...]:
+        """The sets it names; a year names none, and tells of those its readers may see."""
+        return tuple(one for one in (self.goal_set, self.other_set) if one)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may see what it is about: only then is there a public edition to give out."""
+        wanted = {one.pk for one in self.sets}
+        return GoalSet.objects.visible_to(AnonymousUser()).filter(pk__in=wanted).count() == len(wanted)
+
+    @property
     def fields(self) -> dict[str, Any]:
         """What it is, as the columns of a draft or an issued note."""
         return {
