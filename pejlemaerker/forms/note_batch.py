@@ -50,7 +50,7 @@ class NoteBatchForm(forms.Form):
     )  # fmt: skip
     all_periods = forms.BooleanField(
         label="Også tidligere og kommende perioder", required=False,
-        help_text="Ellers kun de sæt, hvis periode dagen ligger i.",
+        help_text="Uden kryds: kun de sæt, hvis periode omfatter datoen nedenfor.",
     )  # fmt: skip
     form = forms.ChoiceField(label="Hvordan?", choices=NoteBatch.Form, widget=forms.RadioSelect, initial="zip")
     audience = forms.ChoiceField(

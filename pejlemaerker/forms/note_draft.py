@@ -135,7 +135,7 @@ class NoteDraftForm(DraftForm):
     )
     changes_since = date_field(
         "Ændringer siden", required=False,
-        help_text="Bruges af afsnittet »Ændret siden«. Ellers fortælles om tiden siden det seneste udstedte notat.",
+        help_text="Bruges af afsnittet »Ændringer«. Ellers fortælles om tiden siden det seneste udstedte notat.",
     )  # fmt: skip
     doc_no = forms.CharField(
         label="Dokumentnummer", max_length=40, required=False, help_text="Fra sagssystemet. For eksempel: 108429-26."

@@ -29,6 +29,7 @@ class ItemForm(forms.Form):
     opening = forms.CharField(
         label="Hvem indstiller?", max_length=300, required=False,
         help_text="For eksempel: »Direktøren for Børn og Velfærd indstiller,«",
+        widget=forms.TextInput(attrs={"data-keep": ""}),
     )  # fmt: skip
     points = PlainText("At-punkter", rows=4, help_text="Et punkt på hver linje; de nummereres selv.")
 

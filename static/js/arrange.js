@@ -17,14 +17,19 @@
 
   /* -- Keyboard ---------------------------------------------------------------------------------------------------- */
 
-  // Steps pressed while one is under way wait for their turn: the item is then in its new place, and has the focus.
+  // Steps pressed while one is under way, by keys or by mouse, wait for their turn: the item is then in its new place. A
+  // click on a button that is about to be replaced would be lost.
   let moving = false;
+  let taking = false;
   const waiting = [];
 
-  function take(step, item) {
-    const button = item?.querySelector(`[data-step="${step}"]:enabled`);
+  function take({ step, key } = {}) {
+    const item = key ? document.querySelector(`[data-arrange] [data-item="${key}"]`) : itemOf(document.activeElement);
+    const button = step && item?.querySelector(`[data-step="${step}"]:enabled`);
     moving = Boolean(button);
+    taking = true;
     button?.click();
+    taking = false;
   }
 
   document.addEventListener("keydown", (event) => {
@@ -32,12 +37,29 @@
     const item = itemOf(event.target);
     if (!step || !event.altKey || event.ctrlKey || event.metaKey || !(item || moving)) return;
     event.preventDefault();
-    if (moving) waiting.push(step);
-    else take(step, item);
+    const next = { step, key: item?.dataset.item };
+    if (moving) waiting.push(next);
+    else take(next);
   });
 
+  document.addEventListener(
+    "click",
+    (event) => {
+      const button = event.target.closest?.("[data-arrange] [data-step]");
+      if (taking || !button?.closest("[hx-post]")) return;
+      if (moving) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        waiting.push({ step: button.dataset.step, key: itemOf(button).dataset.item });
+      }
+      moving = true;
+    },
+    true, // before htmx hears of it
+  );
+
+  // Other answers settle meanwhile: the preview's, and that of a save.
   document.addEventListener("htmx:afterSettle", () => {
-    if (moving) take(waiting.shift(), itemOf(document.activeElement));
+    if (moving && !document.querySelector("[data-arrange].htmx-request, [data-arrange] .htmx-request")) take(waiting.shift());
   });
 
   for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {

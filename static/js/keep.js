@@ -1,6 +1,6 @@
 /* Nothing written is lost: neither by leaving, nor by a lost connection, nor by a fault.
    form[data-guard]       asks before one leaves the page with unsaved text
-   textarea[data-keep]    is kept in this tab until its form is saved or its writer logs out (form[data-forget])
+   textarea[data-keep]    (or an input) is kept in this tab until its form is saved or its writer logs out (form[data-forget])
    form[data-keep=device] all its answers ("…-text") are kept on the device until they are saved, also when the tab or the phone is
                           closed; under the name [data-keep-as], so that every link to the same form finds them
    [data-handed-in=nonce] is the receipt of what was handed in (with [data-keep-as]): then the device forgets it
@@ -24,7 +24,7 @@
     isOnDevice(text.form)
       ? `${PREFIX}${text.form.dataset.keepAs}:${text.name}`
       : `${PREFIX}${viewer()}:${location.pathname}:${text.id || text.name}`;
-  const KEPT = "textarea[data-keep], form[data-keep=device] [name$='-text']";
+  const KEPT = ":is(textarea, input)[data-keep], form[data-keep=device] [name$='-text']";
   // One of each name: of a choice between answers the first stands for all.
   const keptIn = (root) => [
     ...new Map([...root.querySelectorAll(KEPT)].map((text) => [keyOf(text), text])).values(),
@@ -113,7 +113,7 @@
     } else if (isOnDevice(form)) {
       const sent = [form.elements.namedItem("nonce").value, keysOf(form)];
       localStorage.setItem(`${SENT}:${form.dataset.keepAs}`, JSON.stringify(sent));
-    } else if (!event.defaultPrevented) {
+    } else if (!event.defaultPrevented && !form.matches("[data-gives-file]")) {
       sessionStorage.setItem(SENT, JSON.stringify(keysOf(form))); // an ordinary post: the next page tells how it went
     }
   });

@@ -57,8 +57,7 @@ IN_TWO_STATES = {
     "meeting", "item", "recording", "minutes", "meeting_publish", "meeting_close", "goal_set", "goal", "figures",
     "wordings", "committee", "survey_edit", "survey_questions", "survey_invitees", "survey_preview",
 }  # fmt: skip
-FILES = {"export_json", "export_csv", "health", "logout", "atom", "note_batch_file"}  # not pages
-ENDINGS = ("_pdf", "_docx", "_html", "_ics")  # neither are papers and calendars
+NO_PAGES = {"health", "logout"}
 
 
 def addresses() -> list[str]:
@@ -96,7 +95,7 @@ def addresses() -> list[str]:
         {
             _address(route, values)
             for route in every_route()
-            if route.name not in FILES and not route.name.endswith(ENDINGS)
+            if not route.is_file and route.name not in NO_PAGES
             for values in (parts if route.name in IN_TWO_STATES else parts[:1])
         }
     )

@@ -107,6 +107,31 @@ def test_sections_are_moved_by_keys_and_by_mouse(visit: OpenVisit, draft: NoteDr
     person.look()
 
 
+def test_clicks_in_quick_succession_each_move_a_step(visit: OpenVisit, draft: NoteDraft) -> None:
+    person = visit("konsulent").goto(draft.get_absolute_url())
+    page = person.page
+    page.locator("#afsnit-sources [data-step=op]").evaluate(
+        "button => { for (let step = 0; step < 3; step += 1) button.click(); }"
+    )
+    chosen = len(draft.choices["sections"])
+    expect(page.locator("#flyttet")).to_contain_text(f"nummer {chosen - 3} af {chosen}")
+    expect(page.locator("#afsnit-sources [data-step=op]:focus")).to_have_count(1)
+    draft.refresh_from_db()
+    assert draft.choices["sections"].index("sources") == chosen - 4
+
+
+def test_summary_of_errors_leads_to_the_sections(visit: OpenVisit, draft: NoteDraft) -> None:
+    person = visit("konsulent").goto(draft.get_absolute_url())
+    page = person.page
+    for tick in page.locator("[name=sections]").all():
+        tick.uncheck()
+    page.get_by_role("button", name="Gem kladde").click()
+    page.get_by_role("link", name="Afsnit · Vælg mindst ét afsnit.").click()
+    expect(page.locator("#afsnit :focus")).to_have_count(1)
+    page.locator("h1").click()  # the saved line lies over the list, as long as one is in it
+    person.look()
+
+
 def test_note_is_built_without_a_script(visit: OpenVisit, draft: NoteDraft) -> None:
     person = visit("konsulent", javascript=False).goto(draft.get_absolute_url())
     page = person.page

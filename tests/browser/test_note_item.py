@@ -83,3 +83,14 @@ def test_without_a_script_the_text_is_there_to_be_marked(visit: OpenVisit) -> No
     expect(page.get_by_role("heading", name="Pejlemærker og ordlyd")).to_be_visible()
     with page.expect_download():
         page.get_by_role("button", name="Hent som Word").click()
+
+
+def test_what_is_written_is_still_there_after_the_file_and_in_the_other_edition(visit: OpenVisit) -> None:
+    page = item_of(visit)
+    page.get_by_label("Hvem indstiller?").fill("Direktøren indstiller,")
+    page.get_by_label("Tekst til Økonomi").fill("Ingen merudgift.")
+    with page.expect_download():
+        page.get_by_role("button", name="Hent som Word").click()
+    page.get_by_role("link", name="Alle: kun det, der er offentliggjort").click()
+    expect(page.get_by_label("Tekst til Økonomi")).to_have_value("Ingen merudgift.")
+    expect(page.get_by_label("Hvem indstiller?")).to_have_value("Direktøren indstiller,")
