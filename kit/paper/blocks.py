@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, ClassVar, Literal
 
+_CLOSING = ".,;:!?)»…"  # signs that stand close to the word before them
+
 type Block = Paragraph | Wordings | Quotation | Bullets | Table | Figure | Comparison | Subsection
 
 
@@ -149,12 +151,21 @@ class Comparison:
     title: str
     parts: tuple[tuple[str, str], ...]
 
+    @property
+    def told(self) -> Iterator[tuple[str, str, str]]:
+        """The parts that are read: the space before each (none before a comma that stayed), what it is, its words."""
+        space = ""
+        for what, text in self.parts:
+            if words := text.strip():
+                yield ("" if what == "same" and words[0] in _CLOSING else space), what, words
+                space = " "
+
     def lines(self) -> Iterator[str]:
         """Tell it as one line, with the marks that a reader without colours sees."""
         if self.title:
             yield self.title
         marks = {"same": "{}", "removed": "[slettet: {}]", "added": "[tilføjet: {}]"}
-        yield " ".join(marks[what].format(text.strip()) for what, text in self.parts if text.strip())
+        yield "".join(space + marks[what].format(words) for space, what, words in self.told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from kit.paper.blocks import Table, Wordings
 from kit.paper.document import DEFAULT_ACCENT
@@ -17,8 +19,16 @@ _MANY_SIGNS = 300  # in all cells; a table of few but long rows may break too
 _LONG_WORD = 26  # signs; a longer one does not fit into a cell, and has to break
 _SHORT_CELL = 18  # signs; so few stay on one line: a date, a season, a number
 _FEW_COLUMNS = 4
+_SLIM_COLUMNS = 3
+_SLIM_CELL = 22  # signs; a table of few such columns need not fill the page
+_CROWDED = 4  # columns; from so many on they are set closer
 _LONG_TEXT = 700  # signs; a longer one may run on to the next page
 _LONG_TITLE = 100  # signs
+_MONTHS = "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"
+_UNBROKEN = re.compile(
+    rf"\b\d{{1,2}}\. (?:{_MONTHS})\b(?: \d{{4}}\b)?|\b\d{{4}}–\d{{4}}\b|\b\d+ og \d+\b"
+    r"|\b(?:punkt|[Oo]rdlyd|[Pp]ejlemærke) \d+\b|(?<=[,:] )\d{1,2} [a-zæøå]+"
+)
 
 
 class Signing(NamedTuple):
@@ -37,16 +47,33 @@ def accent(colour: str) -> str:
 @register.filter
 def shape(table: Table) -> str:
     """What a table asks for: "is-wide" across the sheet, "is-long" over several pages, "is-hard" with words that no
-    cell holds, "is-narrow" with room for short cells on one line.
+    cell holds, "is-narrow" with room for short cells on one line, "is-crowded" with columns set closer, "is-slim" no
+    wider than what it holds.
     """
     cells = [cell for row in (table.head, *table.rows) for cell in row]
     asked = {
         "is-wide": len(table.head) >= _WIDE,
         "is-narrow": len(table.head) <= _FEW_COLUMNS,
+        "is-crowded": _CROWDED <= len(table.head) < _WIDE,
+        "is-slim": is_slim(table),
         "is-long": len(table.rows) > _AT_A_GLANCE or sum(len(cell) for cell in cells) > _MANY_SIGNS,
         "is-hard": any(len(word) > _LONG_WORD for cell in cells for word in cell.split()),
     }
     return " ".join(name for name, is_asked in asked.items() if is_asked)
+
+
+def is_slim(table: Table) -> bool:
+    """Whether a table is of few and short columns: across the page, its numbers would stand far from their names."""
+    cells = (cell for row in (table.head, *table.rows) for cell in row)
+    return len(table.head) <= _SLIM_COLUMNS and all(len(cell) <= _SLIM_CELL for cell in cells)
+
+
+@register.filter
+def unbroken(html: str) -> SafeString:
+    """Keep a day with its month, the years of a period and a number with its word together: "3. / oktober" is no date.
+    The words stay as they are, since a paper is compared and searched; takes plain text, or HTML that is safe already.
+    """
+    return mark_safe(_UNBROKEN.sub(r'<span class="unbroken">\g<0></span>', conditional_escape(html)))  # noqa: S308
 
 
 @register.filter

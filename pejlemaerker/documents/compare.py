@@ -174,11 +174,6 @@ class CompareDocument:
         return cls(before, after, pairs, _choices(sets), tuple(sets))
 
     @property
-    def is_one_set(self) -> bool:
-        """Whether it is one set on two days."""
-        return bool(self.before and self.after and self.before.goal_set.pk == self.after.goal_set.pk)
-
-    @property
     def summary(self) -> str:
         """3 videreført, 1 udgået, 2 nye."""
         return summary_of(self.pairs)

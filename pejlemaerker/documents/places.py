@@ -1,7 +1,7 @@
 """Hvor pejlemærkerne står: which of them a set held on a day, and by which number."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -47,3 +47,17 @@ def goals_in(set_pks: Iterable[int], *, at: AsOf) -> dict[int, list[Placement]]:
     for place in sorted(places, key=lambda one: (one.number or _NO_NUMBER, one.goal_id)):
         by_set[place.goal_set_id].append(place)
     return by_set
+
+
+def placed_anew(before: Placement, place: Placement, sets: Mapping[int, GoalSet]) -> str:
+    """Tell that a pejlemærke got another number or was moved; a set that is not among those seen is not named."""
+    if place.goal_set_id != before.goal_set_id:
+        old, new = (sets.get(one.goal_set_id, "et andet sæt") for one in (before, place))
+        number = f" og fik nummer {place.number}" if place.number and place.goal_set_id in sets else ""
+        return f"Pejlemærket blev flyttet fra {old} til {new}{number}."
+    if place.number is None:
+        return (
+            f"Pejlemærket mistede sit nummer ({before.number})." if before.number else "Pejlemærket har intet nummer."
+        )
+    was = f" Før var det {before.number}." if before.number else ""
+    return f"Pejlemærket fik nummer {place.number}.{was}"

@@ -135,15 +135,6 @@ def previous_of(evaluation: EvaluationRound, *, viewer: Any) -> EvaluationRound 
 
 
 @dataclass(frozen=True, slots=True)
-class QuotationLine:
-    """Et citat in the common text, with what to look at before it is shown to others."""
-
-    quotation: Quotation
-    warnings: tuple[str, ...]
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
 class RollupGoal:
     """Ét pejlemærke: the answers, and what stands beside the text."""
 

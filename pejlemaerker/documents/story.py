@@ -15,6 +15,7 @@ from pejlemaerker.documents.citation import Ground
 from pejlemaerker.documents.entry import Entry
 from pejlemaerker.documents.known_dialogues import KnownDialogue
 from pejlemaerker.documents.lineage import Line, State
+from pejlemaerker.documents.places import placed_anew
 from pejlemaerker.documents.requests import RequestLine
 from pejlemaerker.documents.standing import Standing
 from pejlemaerker.models import (
@@ -116,9 +117,10 @@ def _places(goal: Goal, viewer: Any, at: AsOf) -> Iterator[Entry]:
     known = [one for one in found if _was_placed(one, goal, at)]
     ordered = sorted(known, key=lambda one: (one.placed_from is not None, one.placed_from or date.min, one.pk))
     hidden = _hidden({one.goal_set_id for one in ordered}, viewer)
+    seen = {one.goal_set_id: one.goal_set for one in ordered if one.goal_set_id not in hidden}
     for before, place in pairwise(ordered):
-        if place.placed_from and not {before.goal_set_id, place.goal_set_id} <= hidden:
-            yield Entry(place.placed_from, _placed(before, place, hidden), detail=place.reason)
+        if place.placed_from and {before.goal_set_id, place.goal_set_id} & set(seen):
+            yield Entry(place.placed_from, placed_anew(before, place, seen), detail=place.reason)
 
 
 def _was_placed(place: Placement, goal: Goal, at: AsOf) -> bool:
@@ -131,19 +133,6 @@ def _hidden(sets: set[int], viewer: Any) -> set[int]:
     if len(sets) < 2:
         return set()
     return sets - set(GoalSet.objects.visible_to(viewer).filter(pk__in=sets).values_list("pk", flat=True))
-
-
-def _placed(before: Placement, place: Placement, hidden: set[int]) -> str:
-    if place.goal_set_id != before.goal_set_id:
-        number = f" og fik nummer {place.number}" if place.number and place.goal_set_id not in hidden else ""
-        old, new = ("et andet sæt" if one.goal_set_id in hidden else one.goal_set for one in (before, place))
-        return f"Pejlemærket blev flyttet fra {old} til {new}{number}."
-    if place.number is None:
-        return (
-            f"Pejlemærket mistede sit nummer ({before.number})." if before.number else "Pejlemærket har intet nummer."
-        )
-    was = f" Før var det {before.number}." if before.number else ""
-    return f"Pejlemærket fik nummer {place.number}.{was}"
 
 
 def _endings(goal: Goal, standing: Standing, at: AsOf) -> Iterator[Entry]:

@@ -386,7 +386,7 @@ class _Reader:
         request = self.requests.get(version.answers_id or 0)
         if request is None:
             return []
-        whose = "udvalgets ønske" if request.who == "Udvalget" else f"ønsket fra {request.who}"
+        whose = "Udvalgets ønske" if request.who == "Udvalget" else f"Ønsket fra {request.who}"
         day = format_date(request.request.requested_on)
         page = reverse("wordings", args=[self.goal.pk])
         return [Fact("Svarer på", f"{whose} {day}", f"{page}#{request.anchor}")]

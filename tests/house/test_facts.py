@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
 from kit.append_only import AppendOnlyError, AppendOnlyModel, AppendOnlyQuerySet
+from meetings.models import Meeting
 from tests.house.world import World
 
 FACTS: list[type[models.Model]] = [model for model in apps.get_models() if issubclass(model, AppendOnlyModel)]
@@ -50,7 +51,7 @@ def test_raw_sql_cannot_change_a_fact(world: World) -> None:
 
 
 @pytest.mark.parametrize("model", [m for m in FACTS if m.__name__ in {"Decision", "Publication", "Event"}])
-def test_python_refuses_to_change_a_fact(model: type[models.Model], world: World) -> None:
+def test_python_refuses_to_change_a_fact(model: type[models.Model], published_meeting: Meeting) -> None:
     fact = model._base_manager.first()
     assert fact is not None
     rows = model._meta.managers[0].get_queryset()

@@ -52,7 +52,7 @@ def test_get_changes_nothing_and_is_shared_with_nobody(
     as_user: Login,
 ) -> None:  # fmt: skip
     client = as_user(grant(administrator, Role.HEAD, municipality))  # who approves texts too
-    for route in ROUTES:
+    for route in [route for route in ROUTES if not (headers and route.is_file)]:
         addresses = world.every_address(route) if is_everywhere else world.one_address(route)
         with reading_only():
             answers = [client.get(address, headers=headers) for address in addresses]
@@ -73,6 +73,6 @@ def test_guarded_route_sends_anonymous_to_the_login(world: World, anonymous: Cli
                 assert told == (302, "/log-ind/"), route.name
 
 
-def test_get_that_writes_is_caught(world: World, secretary: User) -> None:
+def test_get_that_writes_is_caught(secretary: User) -> None:
     with pytest.raises(AssertionError, match="a GET writes"), reading_only():
         User.objects.filter(pk=secretary.pk).update(display_name="x")

@@ -89,6 +89,13 @@ class Route(NamedTuple):
     parts: tuple[str, ...]
     view: Any
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it gives a file (a paper, a calendar, data): nothing to look at, and htmx never asks for one."""
+        return self.name in {"export_json", "export_csv", "atom", "note_batch_file"} or self.name.endswith(
+            ("_pdf", "_docx", "_html", "_ics")
+        )
+
 
 def every_route() -> list[Route]:
     """Walk the URLconf to the last pattern."""

@@ -179,6 +179,32 @@ def test_table_repeats_its_head_and_merges_no_cells() -> None:
     assert tables[0].getnext().tag == f"{W}p"  # two tables in a row would be read as one
 
 
+def test_table_leaves_no_row_alone_at_the_end_of_a_page() -> None:
+    def kept(block: Table) -> list[bool]:
+        rows = WordFile(paper_with(block)).body.iter(f"{W}tr")
+        return [row.find(f".//{W}keepNext") is not None for row in rows]
+
+    assert kept(Table("", ("A", "B"), (("1", "2"),) * 3)) == [True, True, True, False]
+    assert kept(Table("", ("A", "B"), (("1", "x " * 200),) * 4)) == [True, True, False, True, False]
+
+
+def test_text_and_the_line_that_says_where_it_comes_from_are_not_parted() -> None:
+    file = WordFile(paper_with(Paragraph("Det går."), Paragraph("Midtvejs 2023.", "detail"), Paragraph("Det næste.")))
+    kept = {text_of(one): one.find(f"{W}pPr/{W}keepNext") is not None for one in file.body.iter(f"{W}p")}
+    assert [kept[text] for text in ("Det går.", "Midtvejs 2023.", "Det næste.")] == [True, False, False]
+
+
+def test_width_of_a_table_goes_where_the_rows_would_be_tallest() -> None:
+    def widths(*rows: tuple[str, ...]) -> list[int]:
+        file = WordFile(paper_with(Table("", tuple("ABCD"[: len(rows[0])]), rows)))
+        return [int(one.get(f"{W}w")) for one in file.body.iter(f"{W}gridCol")]
+
+    day, short, long = widths(("3. oktober 2022", "ord " * 10, "ord " * 30))
+    assert day > len("3. oktober 2022") * 112  # it stays on one line
+    assert round(long / short) == 3
+    assert sum(widths(("Maj", "7"))) < 9070 / 2  # a page is 9070 wide
+
+
 def test_figure_is_a_light_picture_with_its_text_and_its_table() -> None:
     table = Table("Trivsel i procent", ("År", "Andel"), (("2022", "60"),))
     file = WordFile(paper_with(Figure(drawing(1), "Trivsel", "Den steg.", ("Kilde: målingen.",), table)))

@@ -14,15 +14,18 @@ LATER = date(2024, 6, 1)
 MET = date(2022, 10, 3)  # the standard meeting
 
 
-def told(
-    subject: Subject | GoalSet, key: str, *, on: date = LATER, audience: str = "internal", **choices: Any
-) -> list[str]:
+def told_in(subject: Subject | GoalSet, key: str, at: AsOf, *, audience: str = "internal", **choices: Any) -> list[str]:
     """What one section says, line by line; nothing where it is left out."""
     subject = Subject.of_set(subject) if isinstance(subject, GoalSet) else subject
     chosen = Choices(choices.pop("sections", (SectionKey(key),)), **choices)
-    paper = paper_of(subject, audience=audience, at=AsOf.hindsight(on), choices=chosen)
+    paper = paper_of(subject, audience=audience, at=at, choices=chosen)
     found = next((section for section in paper.sections if section.key == key), None)
     return [line for line in found.lines() if line][1 if found.title else 0 :] if found else []
+
+
+def told(subject: Subject | GoalSet, key: str, *, on: date = LATER, **asked: Any) -> list[str]:
+    """What one section says of a day, by all that is known today."""
+    return told_in(subject, key, AsOf.hindsight(on), **asked)
 
 
 def rows(subject: Subject | GoalSet, **asked: Any) -> list[str]:

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from io import StringIO
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
@@ -30,19 +29,15 @@ from meetings.models import (
     Vote,
 )
 from pejlemaerker.demo.logins import LOGINS, PASSWORD
-from pejlemaerker.documents.note import NoteDocument
+from pejlemaerker.documents.notes.choices import SectionKey
 from pejlemaerker.models import Adoption, AsOf, Dialogue, EvaluationRound, GoalSet, GoalVersion, StatusEntry
+from tests.pejlemaerker.telling import told_in
 
 
 def make_demo() -> str:
     out = StringIO()
     call_command("demo_data", stdout=out)
     return out.getvalue()
-
-
-@pytest.fixture
-def demo(demo_db: str, settings: Settings) -> None:
-    settings.DEMO = True
 
 
 def test_demo_is_refused_elsewhere(settings: Settings) -> None:
@@ -89,8 +84,11 @@ def test_every_real_pejlemaerke_has_statuses(demo: None) -> None:
 
 def test_finished_period_has_nothing_left_in_its_plan(demo: None) -> None:
     finished = GoalSet.objects.get(area__name="Børne- og Familieområdet")
-    note = NoteDocument.for_set(finished, viewer=AnonymousUser(), at=AsOf.hindsight(date(2026, 11, 22)))
-    assert (note.next_steps, {step.state_label for step in note.steps}) == ((), {"Gennemført", "Løbende"})
+    at = AsOf.hindsight(date(2026, 11, 22))
+    assert told_in(finished, SectionKey.NEXT, at, audience="public") == ["Der er ikke planlagt flere trin."]
+    told = told_in(finished, SectionKey.PLAN, at, audience="public")
+    steps = told[told.index("Hvad er sket") + 1 : told.index("Det, der vender tilbage:")]
+    assert [came_of.partition(".")[0] for came_of in steps[2::3]] == ["Gennemført"] * 7
 
 
 def test_demo_has_something_to_show_of_everything_a_meeting_can_hold(demo: None) -> None:

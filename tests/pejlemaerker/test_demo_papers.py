@@ -5,7 +5,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from pytest_django import Settings
 
 from kit.clock import today
 from kit.paper.document import Paper, Stamp
@@ -13,18 +12,11 @@ from meetings.models import Committee
 from pejlemaerker.documents.notes.choices import SECTIONS_OF, Choices
 from pejlemaerker.documents.notes.making import paper_of, template_of
 from pejlemaerker.documents.notes.subject import Subject
-from pejlemaerker.management.commands.demo_data import Command as DemoData
 from pejlemaerker.models import AsOf, Audience, Goal, GoalSet
 from pejlemaerker.papers import make
 from tests.kit.test_paper import heard_as_told, judged_by_both, told
 
 pytestmark = pytest.mark.drill
-
-
-@pytest.fixture
-def demo(settings: Settings) -> None:
-    settings.DEMO = True
-    DemoData().handle()
 
 
 def subjects() -> Iterator[Subject]:

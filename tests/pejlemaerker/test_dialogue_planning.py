@@ -25,13 +25,14 @@ from pejlemaerker.documents.brief_story import brief_stories
 from pejlemaerker.documents.course import courses
 from pejlemaerker.documents.goal import GoalDocument
 from pejlemaerker.documents.goal_set import GoalSetDocument
-from pejlemaerker.documents.note import NoteDocument
+from pejlemaerker.documents.notes.choices import SectionKey
 from pejlemaerker.documents.programme import ProgrammeDocument
 from pejlemaerker.documents.wheel_events import events_for_calendar
 from pejlemaerker.forms.goal import dialogues_of
 from pejlemaerker.models import AsOf, Dialogue, DialogueTreatment, FollowUpPlan, FollowUpStep, GoalSet, Participant
 from tests.conftest import CANARY, Login, publish
 from tests.house.test_canary import everything_in
+from tests.pejlemaerker.telling import told_in
 
 AHEAD = timedelta(days=20)
 
@@ -240,12 +241,11 @@ def test_cancelled_afterwards_was_held_on_the_pages_of_the_days_before(
     assert [held(date(2023, 1, 20)), held(date(2023, 2, 1))] == [1, 0]
 
 
-def test_note_tells_nothing_of_a_planned_dialogue(plan: Plan, goal_set: GoalSet, consultant: User) -> None:
+def test_note_tells_nothing_of_a_planned_dialogue(plan: Plan, goal_set: GoalSet) -> None:
     dialogue = plan(public_summary="Der blev talt.")
-    note = NoteDocument.for_set(goal_set, viewer=consultant, at=AsOf.now())
-    assert note.dialogues == ()
+    assert told_in(goal_set, SectionKey.DIALOGUES, AsOf.now()) == []
     with standing_on(dialogue.held_on):
-        assert len(NoteDocument.for_set(goal_set, viewer=consultant, at=AsOf.now()).dialogues) == 1
+        assert told_in(goal_set, SectionKey.DIALOGUES, AsOf.now()) == [str(dialogue), "Der blev talt."]
 
 
 # --- Calling it off ----------------------------------------

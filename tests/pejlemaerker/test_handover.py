@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.contrib.auth.models import AnonymousUser
 from django.db import Error, transaction
 from django.test import Client
 
@@ -26,7 +25,7 @@ from pejlemaerker.actions import (
     save_handover,
 )
 from pejlemaerker.documents.handover import HandoverDocument
-from pejlemaerker.documents.note import NoteDocument
+from pejlemaerker.documents.notes.choices import SectionKey
 from pejlemaerker.documents.standing import standings
 from pejlemaerker.models import (
     Adoption,
@@ -45,6 +44,7 @@ from pejlemaerker.models import (
     SetClosing,
 )
 from tests.conftest import CANARY, Login, decide, make_member, publish
+from tests.pejlemaerker.telling import told_in
 
 HTMX = {"HX-Request": "true"}
 ENDS = date(2025, 12, 31)
@@ -518,13 +518,12 @@ def test_learning_is_told_on_the_pages_and_in_the_note(closed: GoalSet, anonymou
     goal = closed.goals.get(number=1)
     page = anonymous.get(f"/pejlemaerker/{goal.pk}/").content.decode()
     assert ("Læring 1." in page, "Tal med forældrene." in page) == (True, True)
-    note = NoteDocument.for_set(closed, viewer=AnonymousUser(), at=AsOf.now())
-    assert [one.text for one in note.learnings] == ["Læring 1.", "Læring 2."]
+    told = told_in(closed, SectionKey.LEARNING, AsOf.now(), audience="public")
+    assert [line for line in told if line.startswith("Læring")] == ["Læring 1.", "Læring 2."]
 
 
 def test_note_of_an_earlier_day_knows_no_learning(closed: GoalSet) -> None:
-    note = NoteDocument.for_set(closed, viewer=AnonymousUser(), at=AsOf.day(date(2024, 1, 1)))
-    assert note.learnings == ()
+    assert told_in(closed, SectionKey.LEARNING, AsOf.day(date(2024, 1, 1)), audience="public") == []
 
 
 def test_old_member_keeps_what_is_public_and_loses_the_rest(

@@ -14,9 +14,10 @@ from meetings.models import LeaderGroup, User
 from pejlemaerker.actions import SetIsClosed, create_dialogue
 from pejlemaerker.actions.learning import record_learning
 from pejlemaerker.documents.handover import HandoverDocument
-from pejlemaerker.documents.note import NoteDocument
+from pejlemaerker.documents.notes.choices import SectionKey
 from pejlemaerker.models import AsOf, Dialogue, Goal, GoalSet, Learning, SetClosing
 from tests.conftest import Login, publish
+from tests.pejlemaerker.telling import told_in
 
 TEXT = "Forældrene kommer, når de selv vælger emnet."
 
@@ -140,8 +141,7 @@ def test_what_was_learned_on_the_way_is_not_typed_again_at_the_handover(
 
 def test_learning_stands_in_the_note_of_its_day(goal_set: GoalSet, goal: Goal, secretary: User) -> None:
     learn(goal_set, secretary, goal, learned_on=today())
-    told = [one.text for one in NoteDocument.for_set(goal_set, viewer=secretary, at=AsOf.now()).learnings]
-    assert told == [TEXT]
+    assert told_in(goal_set, SectionKey.LEARNING, AsOf.now())[:2] == ["Pejlemærke 1", TEXT]
 
 
 @pytest.mark.parametrize("count", [1, 3])

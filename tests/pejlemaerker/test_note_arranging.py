@@ -14,7 +14,7 @@ def test_sections_not_chosen_stand_where_they_usually_do() -> None:
     order = arranged(CHOSEN, "set")
     assert [key for key in order if key in CHOSEN] == list(CHOSEN)
     assert order[order.index(Key.STATUS) + 1] == Key.QUOTATIONS
-    assert order[order.index(Key.WORDINGS) + 1] == Key.CHANGES
+    assert order[order.index(Key.FIGURES) + 1] == Key.CHANGES
     assert order[0] == Key.INTRODUCTION
 
 

@@ -24,6 +24,7 @@ from pejlemaerker.models import (
     GoalSet,
     GoalVersion,
     Note,
+    Placement,
     PolicyArea,
 )
 from tests.conftest import publish
@@ -103,6 +104,21 @@ def test_merged_dropped_and_moved_are_changes(
     assert "flyttet fra et andet sæt til Skoleområdet" in rows(schools, audience="public")[-1]
 
 
+def test_new_number_in_a_set_that_is_not_public_is_not_told_to_the_public(
+    goal_set: GoalSet, committee: Committee, secretary: User
+) -> None:
+    first = goal_of(goal_set, 1)
+    Placement.objects.create(goal=first, goal_set=goal_set, number=9, placed_from=date(2023, 6, 1))
+    area = PolicyArea.objects.create(committee=committee, name="Skoleområdet", position=2)
+    schools = GoalSet.objects.create(period=goal_set.period, area=area)
+    Placement.objects.create(goal=first, goal_set=schools, number=1, placed_from=date(2024, 2, 1))
+    publish(schools)
+    told = {
+        audience: "fik nummer 9" in "".join(rows(schools, audience=audience)) for audience in ("internal", "public")
+    }
+    assert told == {"internal": True, "public": False}
+
+
 def test_amended_plan_is_a_change_and_says_how(goal_set: GoalSet) -> None:
     trail = uuid4()
     for number, day in ((1, date(2022, 9, 8)), (2, date(2023, 3, 1))):
@@ -124,6 +140,7 @@ def test_changes_are_told_since_the_last_note_of_the_same_edition(
         **Subject.of_set(goal_set).fields, "municipality": goal_set.period.committee.municipality, "number_year": 2023,
         "title": "x", "paper": {}, "text_sha256": "0" * 64, "issued_by": consultant,
     }  # fmt: skip
+    publish(goal_set)
     with time_machine.travel("2023-08-01T12:00:00+00:00"):
         for number, audience, day in [(1, "public", date(2023, 7, 1)), (2, "internal", date(2023, 8, 1))]:
             Note.objects.create(**about, number=number, audience=audience, as_of=day, known=day)
@@ -131,7 +148,6 @@ def test_changes_are_told_since_the_last_note_of_the_same_edition(
         "Siden notat 2023-2, der viste status pr. 1. august 2023, og til og med 1. juni 2024."
     )
     assert [row[:15] for row in rows(goal_set)] == ["1. oktober 2023"]
-    publish(goal_set)
     assert told(goal_set, "changes", audience="public")[0].startswith("Siden den seneste offentlige udgave, der viste")
     assert told(goal_set, "changes", audience="committee")[0].startswith("Fra periodens begyndelse, 1. januar 2022")
     assert told(goal_set, "changes", on=date(2023, 7, 31))[0].startswith("Fra periodens begyndelse")

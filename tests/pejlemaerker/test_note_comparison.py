@@ -96,7 +96,7 @@ def test_merged_and_dropped_are_told_in_full(goal_set: GoalSet, next_set: GoalSe
 def test_title_and_day_name_both_periods(goal_set: GoalSet, next_set: GoalSet) -> None:
     paper = paper_of(Subject.of_two(goal_set, next_set), audience="internal", at=AsOf.hindsight(DAY))
     assert (paper.title, paper.as_of) == (
-        "Pejlemærkerne i to perioder: Børne- og Familieområdet 2022–2025 og Børne- og Familieområdet 2026–2029",
+        "Pejlemærkerne for Børne- og Familieområdet i to perioder: 2022–2025 og 2026–2029",
         "Status pr. 1. juni 2026 for perioderne 2022–2025 og 2026–2029",
     )
 

@@ -85,7 +85,7 @@ def test_headings_in_a_field_stand_below_its_own(published_goal_set: GoalSet) ->
 
 def test_recommendation_is_proposed_from_what_waits(published_goal_set: GoalSet) -> None:
     assert fields(published_goal_set)["Indstilling"] == [
-        "Forvaltningen indstiller til Børne- og Uddannelsesudvalget,", "at ordlyden af pejlemærke 2 godkendes",
+        "Forvaltningen indstiller til Børne- og Uddannelsesudvalget,", "at ordlyden af pejlemærke 2 godkendes.",
     ]  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def test_page_shows_the_fields_and_what_one_writes_oneself(
     text = as_user(consultant).get(address_of(published_goal_set)).content.decode()
     headings = [f'<h2 id="rubrik-{key}">' for key in ("summary-1", "recommendation", "presentation-2", "economy-3")]
     assert [text.count(one) for one in headings] == [1, 1, 1, 1]
-    assert "at ordlyden af pejlemærke 2 godkendes</textarea>" in text
+    assert "at ordlyden af pejlemærke 2 godkendes.</textarea>" in text
     assert 'name="economy-3"' in text
     assert 'name="presentation-2"' not in text
 
@@ -132,7 +132,7 @@ def test_file_had_by_its_address_holds_the_proposal(
     client = as_user(consultant)
     word = client.get(address_of(published_goal_set, ".docx"))
     assert word.headers["Content-Type"] == DOCX
-    assert ("List Number", "at ordlyden af pejlemærke 2 godkendes") in paragraphs_of(word)
+    assert ("List Number", "at ordlyden af pejlemærke 2 godkendes.") in paragraphs_of(word)
     page = client.get(address_of(published_goal_set, ".html")).content.decode()
     assert "<h2>Sagsfremstilling</h2>" in page
     assert "<h3>Pejlemærker og ordlyd</h3>" in page

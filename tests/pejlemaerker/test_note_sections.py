@@ -191,6 +191,17 @@ def test_note_about_one_tells_only_of_it(goal_set: GoalSet, replaced: GoalVersio
     assert told(subject, "appendix")[0] == "Ordlyd 1"
 
 
+def test_introduction_says_how_they_go(goal_set: GoalSet, evaluation: EvaluationRound) -> None:
+    (told_first,) = told(goal_set, "introduction")
+    assert told_first.endswith(" Seneste vurdering: 1 på vej, 1 uden vurdering.")
+
+
+def test_status_stands_before_how_it_came_about() -> None:
+    usual = Choices.usual("set").sections
+    assert usual[:3] == (SectionKey.INTRODUCTION, SectionKey.WORDINGS, SectionKey.STATUS)
+    assert Choices.usual("year").sections[3] == SectionKey.STATUS
+
+
 def test_own_introduction_replaces_the_usual(goal_set: GoalSet) -> None:
     assert told(goal_set, "introduction") == [
         "Børne- og Uddannelsesudvalget har to pejlemærker for Børne- og Familieområdet i perioden 2022–2025. "

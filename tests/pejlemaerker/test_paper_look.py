@@ -1,6 +1,7 @@
 """How a paper falls on its pages: what stands together, what repeats, and what is never left alone."""
 
 import re
+from html import unescape
 from itertools import pairwise
 
 import pytest
@@ -10,6 +11,7 @@ from kit.paper.blocks import (
     Block,
     Bullets,
     Comparison,
+    Figure,
     Item,
     Paragraph,
     Quotation,
@@ -19,10 +21,12 @@ from kit.paper.blocks import (
     Wording,
     Wordings,
 )
+from kit.paper.colour import in_colour
 from kit.paper.document import Letterhead, Paper, Stamp
-from kit.templatetags.papers import accent, shape, signing
+from kit.pdf import PAPER_STYLESHEETS, render_pdf
+from kit.templatetags.papers import accent, shape, signing, unbroken
 from pejlemaerker.papers import make
-from tests.kit.test_pdf import pages_of
+from tests.kit.test_pdf import NOON, pages_of
 
 SENTENCE = (
     "Lederne peger på, at samarbejdet med forældrene er blevet tættere, og at det tager tid at holde fast i det. "
@@ -123,6 +127,44 @@ def test_comparison_is_read_as_it_is_told() -> None:
     assert told == " ".join(block.lines())
 
 
+def test_comma_that_stayed_stands_close_to_the_word_before_it() -> None:
+    block = Comparison("", (("same", "Vi ser"), ("added", " hele"), ("same", " barnet"), ("same", ", den unge.")))
+    assert list(block.lines()) == ["Vi ser [tilføjet: hele] barnet, den unge."]
+
+
+def test_each_page_of_a_collection_says_whose_note_it_is() -> None:
+    papers = [(name, name, paper_of(*[Paragraph(SENTENCE * 6)] * 12)) for name in ("Dagtilbud", "Familier")]
+    context = {"title": "Notater", "as_of": "I dag", "municipality": "X", "edition": "Intern", "papers": papers}
+    sheets = (*PAPER_STYLESHEETS, "css/print-collection.css")
+    found = pages_of(render_pdf(render_to_string("paper/collection.html", context), created=NOON, stylesheets=sheets))
+    heads = [[name for name in ("Dagtilbud", "Familier") if name in page] for page in found]
+    assert heads[1:] == sorted(heads[1:])
+    assert {len(names) for names in heads[1:]} == {1}
+
+
+def test_drawing_follows_the_colour_of_the_house() -> None:
+    figure = Figure('<svg stroke="#1f4e79" fill="#dcdcdc"/>', "Trivsel", "Den steg.")
+    (section,) = in_colour((Section("figures", "Tal", (figure, Subsection("Nr. 1", (figure,)))),), "#8a1538")
+    drawn = [section.blocks[0], section.blocks[1].blocks[0]]  # type: ignore[union-attr]
+    assert {one.svg for one in drawn} == {'<svg stroke="#8a1538" fill="#dcdcdc"/>'}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "together"),
+    [
+        ("Holdt 3. oktober 2022, punkt 2.", ["3. oktober 2022", "punkt 2"]),
+        ("Perioden 2022–2025: 3 nye", ["2022–2025", "3 nye"]),
+        ("Ordlyd 1 trådte i kraft.", ["Ordlyd 1"]),
+        ("Pejlemærke 1, 3 og 4", ["Pejlemærke 1", "3 og 4"]),
+        ("<b> & 2022-2025", []),
+    ],
+)
+def test_dates_and_numbers_are_not_parted_where_a_line_ends(text: str, together: list[str]) -> None:
+    set_text = unbroken(text)
+    assert re.findall(r'<span class="unbroken">(.*?)</span>', set_text) == together
+    assert unescape(re.sub(r"</?span[^>]*>", "", set_text)) == text
+
+
 def test_quotation_says_whose_it_is_on_the_same_page() -> None:
     found = pages(paper_of(*[Quotation(SENTENCE * (number % 3 + 1), f"Område {number}") for number in range(30)]))
     assert [page[0] for page in found if page[0].startswith("Område")] == []
@@ -146,9 +188,11 @@ def test_each_who_signs_gets_a_line(lines: tuple[str, ...], greeting: str, signe
 @pytest.mark.parametrize(
     ("table", "asked"),
     [
-        (Table("", ("A", "B"), (("1", "2"),)), "is-narrow"),
+        (Table("", ("A", "B"), (("1", "2"),)), "is-narrow is-slim"),
+        (Table("", ("A", "B"), (("1", "x " * 20),)), "is-narrow"),
+        (Table("", ("A",) * 4, (("1",) * 4,)), "is-narrow is-crowded"),
         (Table("", ("A",) * 6, (("1",) * 6,)), "is-wide"),
-        (Table("", ("A",), (("1",),) * 9), "is-narrow is-long"),
+        (Table("", ("A",), (("1",),) * 9), "is-narrow is-slim is-long"),
         (Table("", ("A",), (("x" * 27,),)), "is-narrow is-hard"),
     ],
 )

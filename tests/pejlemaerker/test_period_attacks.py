@@ -18,7 +18,9 @@ from meetings.models import AgendaItem, Decision, Meeting, SourceDocument, User
 from pejlemaerker.actions import create_dialogue, edit_dialogue, edit_goal, move_goal
 from pejlemaerker.actions.sets import shown_of_goal
 from pejlemaerker.documents.learning import learned_of_set
-from pejlemaerker.documents.note import NoteDocument
+from pejlemaerker.documents.notes.choices import SectionKey
+from pejlemaerker.documents.notes.making import paper_of
+from pejlemaerker.documents.notes.subject import Subject
 from pejlemaerker.documents.requests import requests_of
 from pejlemaerker.models import (
     AdditionRequest,
@@ -38,6 +40,7 @@ from pejlemaerker.models import (
 )
 from tests.conftest import Login, decide, publish
 from tests.house.world import World, build, every_route
+from tests.pejlemaerker.telling import told_in
 
 KEPT_SINCE = date(2022, 8, 1)
 BEFORE = date(2023, 1, 1)
@@ -110,9 +113,10 @@ def test_past_day_tells_the_numbers_of_that_day(kept_set: GoalSet, secretary: Us
 
 
 def test_note_of_a_past_day_keeps_its_case_and_sources(kept_set: GoalSet, secretary: User) -> None:
-    def head(day: date) -> tuple[str, tuple[str, ...]]:
-        note = NoteDocument.for_set(kept_set, viewer=secretary, at=AsOf.day(day))
-        return note.case_no, note.sources
+    def head(day: date) -> tuple[str | None, list[str]]:
+        at = AsOf.day(day)
+        facts = paper_of(Subject.of_set(kept_set), audience="internal", at=at).letterhead.facts
+        return dict(facts).get("Sagsnr."), told_in(kept_set, SectionKey.SOURCES, at)
 
     before = head(BEFORE)
     committee = kept_set.period.committee
@@ -146,11 +150,10 @@ def test_dialogue_put_right_leaves_earlier_notes_as_they_were(kept_set: GoalSet,
             internal_notes="",
         )  # fmt: skip
 
-    def told(goal_set: GoalSet, day: date) -> list[tuple[str, str]]:
-        note = NoteDocument.for_set(goal_set, viewer=consultant, at=AsOf.day(day))
-        return [(one.title, one.date) for one in note.dialogues]
+    def told(goal_set: GoalSet, day: date) -> list[str]:
+        return told_in(goal_set, SectionKey.DIALOGUES, AsOf.day(day))
 
-    assert told(kept_set, BEFORE) == [("Dialogmøde midtvejs", "1. december 2022")]
+    assert told(kept_set, BEFORE) == ["Dialogmøde midtvejs, 1. december 2022", "Om pejlemærke 1.", "Alle talte."]
     assert (told(kept_set, date(2023, 6, 2)), told(other, BEFORE)) == ([], [])
     assert second.dialogues.count() == 0
 

@@ -12,7 +12,7 @@ from meetings.actions.refusals import NotAllowed
 from meetings.models import Committee, Event, Role, User
 from pejlemaerker.actions import NumbersChanged, arrange_goals, move_goal
 from pejlemaerker.actions.places import fingerprint, numbers_in
-from pejlemaerker.documents.note import NoteDocument
+from pejlemaerker.documents.notes.choices import SectionKey
 from pejlemaerker.models import (
     AsOf,
     Goal,
@@ -26,6 +26,7 @@ from pejlemaerker.models import (
 )
 from tests.conftest import Login, grant, publish
 from tests.days import AHEAD
+from tests.pejlemaerker.telling import told_in
 
 DAY = date(2024, 5, 6)
 BEFORE = DAY - timedelta(days=1)
@@ -250,15 +251,14 @@ def test_notes_of_both_sets_stay_right_for_past_days(
 ) -> None:
     goal = goals_of(kept_set)[1]
 
-    def told(day: date) -> list[list[tuple[int | None, str | None]]]:
-        at = AsOf.hindsight(day)
-        notes = [NoteDocument.for_set(one, viewer=secretary, at=at) for one in (kept_set, other_set)]
-        return [[(one.number, (one.text or "")[:10]) for one in note.goals] for note in notes]
+    def told(day: date) -> list[list[str]]:
+        notes = [told_in(one, SectionKey.WORDINGS, AsOf.hindsight(day)) for one in (kept_set, other_set)]
+        return [[line[:13] for line in note if line[0].isdigit()] for note in notes]
 
     before = told(BEFORE)
     as_user(secretary).post(f"{goal.get_absolute_url()}flyt/", moved(other_set, goal))
     assert told(BEFORE) == before
-    assert told(DAY) == [[(1, "Vi arbejde"), (3, "Vi lytter.")], [(1, "Vi leger u"), (2, "Vi arbejde")]]
+    assert told(DAY) == [["1. Vi arbejde", "3. Vi lytter."], ["1. Vi leger u", "2. Vi arbejde"]]
 
 
 def test_double_submit_moves_once(kept_set: GoalSet, other_set: GoalSet, secretary: User, as_user: Login) -> None:

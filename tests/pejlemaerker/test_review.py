@@ -20,7 +20,7 @@ from pejlemaerker.actions import (
     request_review,
     save_status_draft,
 )
-from pejlemaerker.documents.note import NoteDocument
+from pejlemaerker.documents.notes.choices import SectionKey
 from pejlemaerker.models import (
     Adoption,
     Answer,
@@ -38,6 +38,7 @@ from tests.conftest import Login, grant, make_user, present, publish
 from tests.days import AHEAD
 from tests.pejlemaerker.answering import all_answer
 from tests.pejlemaerker.surveys import a_survey
+from tests.pejlemaerker.telling import told_in
 
 HELD_ON = date(2023, 11, 14)
 
@@ -399,10 +400,10 @@ def test_note_quotes_what_was_presented_by_its_day(
     evaluation: EvaluationRound, draft: StatusDraft, consultant: User, as_user: Login
 ) -> None:
     def quoted(on: date) -> list[str]:
-        note = NoteDocument.for_set(evaluation.goal_set, viewer=consultant, at=AsOf.hindsight(on))
-        return [one.text for goal in note.goals if goal.status for one in goal.status.quotations]
+        told = told_in(evaluation.goal_set, SectionKey.STATUS, AsOf.hindsight(on))
+        return [line for line in told if line.startswith("»")]
 
     step(as_user(consultant), evaluation, "afgiv")
     before = quoted(today())
     present(evaluation)
-    assert (before, quoted(HELD_ON - timedelta(days=1)), quoted(today())) == ([], [], ["Det virker."])
+    assert (before, quoted(HELD_ON - timedelta(days=1)), quoted(today())) == ([], [], ["»Det virker.«"])

@@ -216,3 +216,9 @@ def test_command_answers_as_data(note: Note, tmp_path: Path, capsys: pytest.Capt
 def test_command_says_when_there_is_no_such_file(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="kan ikke åbnes"):
         call_command("verify_note", str(tmp_path / "intet.pdf"))
+
+
+def test_page_does_not_speak_of_saving(anonymous: Client) -> None:
+    asked = anonymous.post("/notater/kontrol/").content.decode()
+    assert "før filen kan kontrolleres" in asked
+    assert "før det kan gemmes" not in asked

@@ -170,7 +170,7 @@ def test_committee_asked_for_an_addition_to_the_wording(goal: Goal, second: Goal
     assert states(goal, secretary)[0] == (2, "Tilføjelse ønsket")
     third = write(goal, "Vi hører alle.", answers=wish, worded_on=date(2023, 4, 20))
     assert states(goal, secretary)[0] == (3, "Sendt til behandling")
-    assert facts(goal, third.number, secretary)["Svarer på"] == "udvalgets ønske 3. april 2023"
+    assert facts(goal, third.number, secretary)["Svarer på"] == "Udvalgets ønske 3. april 2023"
 
 
 def test_wording_held_until_its_goal_ended(goal: Goal, secretary: User) -> None:

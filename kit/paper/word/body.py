@@ -46,8 +46,12 @@ class Body:
         yield from self._blocks(section.blocks, 2 if section.title else 1)
 
     def _blocks(self, blocks: Sequence[Block], level: int) -> Iterator[Element]:
-        for block in blocks:
-            yield from getattr(self, f"_{block.kind}")(block, level)
+        for block, following in zip(blocks, [*blocks[1:], None], strict=False):
+            parts = list(getattr(self, f"_{block.kind}")(block, level))
+            is_told_from = isinstance(following, Paragraph) and following.role == "detail"
+            if is_told_from and parts and parts[-1].tag.endswith("}p"):
+                parts[-1].get_or_add_pPr().get_or_add_keepNext().val = True  # it says where this comes from
+            yield from parts
 
     def _heading(self, title: str, level: int) -> Element:
         return paragraph(f"Heading{min(level, _DEEPEST_HEADING)}", title)
@@ -114,11 +118,10 @@ class Body:
         if block.title:
             yield self._heading(block.title, level)
         runs: list[Element | str] = []
-        for kind, text in block.parts:
-            if text.strip():
-                mark, style = _CHANGES[kind]
-                runs += [" "] if runs else []
-                runs.append(run(mark.format(text.strip()), style))
+        for space, kind, words in block.told:
+            mark, style = _CHANGES[kind]
+            runs += [space] if space else []
+            runs.append(run(mark.format(words), style))
         yield paragraph("PaperComparison", *runs)
 
     def _new_list(self, kind: int, start: int) -> int:

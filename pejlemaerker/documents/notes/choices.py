@@ -34,16 +34,16 @@ class SectionKey(StrEnum):
 
 _K = SectionKey
 _OF_GOALS = (
-    _K.INTRODUCTION, _K.WORDINGS, _K.CHANGES, _K.DECISIONS, _K.PLAN, _K.STATUS, _K.QUOTATIONS, _K.FIGURES, _K.DIALOGUES,
+    _K.INTRODUCTION, _K.WORDINGS, _K.STATUS, _K.QUOTATIONS, _K.FIGURES, _K.CHANGES, _K.DECISIONS, _K.DIALOGUES, _K.PLAN,
     _K.PROMISES, _K.LEARNING, _K.NEXT, _K.CONCLUSION, _K.SOURCES, _K.APPENDIX,
 )  # fmt: skip
-# All that a kind of paper can hold, in the order in which it usually stands.
+# All that a kind of paper can hold, in the order in which it usually stands: how it goes before how it came about.
 SECTIONS_OF: dict[NoteKind, tuple[SectionKey, ...]] = {
     NoteKind.SET: _OF_GOALS,
     NoteKind.GOAL: _OF_GOALS,
     NoteKind.ITEM: tuple(key for key in _OF_GOALS if key != _K.CONCLUSION),
     NoteKind.YEAR: (
-        _K.INTRODUCTION, _K.SETS, _K.WORDINGS, _K.MEETINGS, _K.DECISIONS, _K.STATUS, _K.DIALOGUES, _K.PROMISES,
+        _K.INTRODUCTION, _K.SETS, _K.WORDINGS, _K.STATUS, _K.MEETINGS, _K.DECISIONS, _K.DIALOGUES, _K.PROMISES,
         _K.LEARNING, _K.NEXT, _K.CONCLUSION, _K.SOURCES,
     ),
     NoteKind.COMPARISON: (_K.INTRODUCTION, _K.COMPARED, _K.FIGURES, _K.LEARNING, _K.CONCLUSION, _K.SOURCES),
@@ -54,7 +54,7 @@ _ON_REQUEST = frozenset({_K.CHANGES, _K.DECISIONS, _K.APPENDIX, _K.PROMISES})
 SECTION_LABELS: dict[SectionKey, str] = {
     _K.INTRODUCTION: "Indledning",
     _K.WORDINGS: "Pejlemærker og ordlyd",
-    _K.CHANGES: "Ændret siden",
+    _K.CHANGES: "Ændringer",
     _K.DECISIONS: "Beslutninger",
     _K.PLAN: "Opfølgningsplan",
     _K.STATUS: "Status",
@@ -68,7 +68,7 @@ SECTION_LABELS: dict[SectionKey, str] = {
     _K.CONCLUSION: "Afslutning",
     _K.APPENDIX: "Bilag: tidligere ordlyde",
     _K.MEETINGS: "Årets møder",
-    _K.SETS: "Udvalgets pejlemærker",
+    _K.SETS: "Årets pejlemærker",
     _K.COMPARED: "De to perioder side om side",
 }
 

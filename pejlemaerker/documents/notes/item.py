@@ -49,7 +49,7 @@ def _in_field(section: Section) -> list[Block]:
 
 
 def _recommendation(material: Material) -> Section:
-    opening = f"Forvaltningen indstiller til {material.committee.name_on(material.at.on)},"
+    opening = f"Forvaltningen indstiller til {material.committee_name},"
     return Section(RECOMMENDATION, "Indstilling", _recommended(opening, proposed_points(material)))
 
 
@@ -61,10 +61,10 @@ def _recommended(opening: str, points: Sequence[str]) -> tuple[Block, ...]:
 def proposed_points(material: Material) -> list[str]:
     """Propose the at-points, for a person to put right: wordings that wait for a decision, and the status."""
     waiting = [one.goal.pk for one in material.goals if one.lacks_decision]
-    points = [f"at ordlyden af {named(waiting, material)} godkendes"] if waiting else []
+    points = [f"at ordlyden af {named(waiting, material)} godkendes."] if waiting else []
     if any(one.status for one in material.goals):
-        points.append("at status på pejlemærkerne tages til efterretning")
-    return points or ["at pejlemærkerne drøftes"]
+        points.append("at status på pejlemærkerne tages til efterretning.")
+    return points or ["at pejlemærkerne drøftes."]
 
 
 def with_own_words(paper: Paper, *, opening: str, points: Sequence[str], texts: Mapping[str, str]) -> Paper:

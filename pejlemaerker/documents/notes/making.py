@@ -1,11 +1,14 @@
 """Papiret: letterhead and sections put together, for one edition on one day."""
 
+from types import EllipsisType
 from typing import Any
 
+from kit.danish import join_words
 from kit.dates import format_date
 from kit.paper.blocks import Section
+from kit.paper.colour import in_colour
 from kit.paper.document import Letterhead, Paper, Stamp
-from pejlemaerker.documents.note import case_and_unit
+from pejlemaerker.documents.notes.case import case_and_unit
 from pejlemaerker.documents.notes.choices import SECTION_LABELS, Choices, SectionKey
 from pejlemaerker.documents.notes.item import as_item
 from pejlemaerker.documents.notes.material import Material
@@ -24,24 +27,25 @@ def paper_of(
     at: AsOf,
     choices: Choices | None = None,
     author: Any = None,
-    template: NoteTemplate | None = None,
+    template: NoteTemplate | EllipsisType | None = ...,
 ) -> Paper:
     """Make the paper of a subject the reader may see, in one edition, as of a day: the same day gives the same text.
 
-    Without choices it holds what is usual; without a template it has the letterhead the house had that day. `author` is
-    the person who stands as sender, in editions that are not public.
+    Without choices it holds what is usual; it has the letterhead the house had that day, unless it is given another, or
+    none. `author` is the person who stands as sender, in editions that are not public.
     """
     chosen = choices or Choices.usual(subject.kind)
     material = Material.of(subject, audience=audience, at=at, choices=chosen)
-    house = template or template_of(subject, at)
+    house = template_of(subject, at) if isinstance(template, EllipsisType) else template
     sections = tuple(section for key in chosen.sections if (section := _section(key, material)))
     is_item = subject.kind == NoteKind.ITEM
+    letterhead = _letterhead(material, house, author)
     return Paper(
         word="DAGSORDENSPUNKT" if is_item else house.note_word if house else "NOTAT",
         title=chosen.title or _title(material),
         as_of=_as_of(material),
-        letterhead=_letterhead(material, house, author),
-        sections=as_item(material, sections) if is_item else sections,
+        letterhead=letterhead,
+        sections=in_colour(as_item(material, sections) if is_item else sections, letterhead.accent),
         running_head=_running_head(material),
     )
 
@@ -54,8 +58,14 @@ def template_of(subject: Subject, at: AsOf) -> NoteTemplate | None:
 def _section(key: SectionKey, material: Material) -> Section | None:
     build = BUILDERS.get(key)
     blocks = build(material) if build else ()
-    title = "" if key == SectionKey.INTRODUCTION else SECTION_LABELS[key]
-    return Section(key, title, blocks) if blocks else None
+    return Section(key, _heading(key, material), blocks) if blocks else None
+
+
+def _heading(key: SectionKey, material: Material) -> str:
+    if key == SectionKey.INTRODUCTION:
+        return ""
+    is_one = key == SectionKey.WORDINGS and material.subject.kind == NoteKind.GOAL
+    return "Ordlyd" if is_one else SECTION_LABELS[key]
 
 
 def _title(material: Material) -> str:
@@ -65,9 +75,11 @@ def _title(material: Material) -> str:
         name = f"pejlemærke {number}" if number else "et pejlemærke"
         return f"Status på {name}, {material.status.goal_set.area}"
     if subject.kind == NoteKind.YEAR:
-        return f"Årsstatus {subject.year} for {material.committee.name_on(material.at.on)}"
+        return f"Årsstatus {subject.year} for {material.committee_name}"
     if subject.kind == NoteKind.COMPARISON:
-        return f"Pejlemærkerne i to perioder: {material.two.before.name} og {material.two.after.name}"
+        before, after = (side.goal_set.area.name for side in (material.two.before, material.two.after))
+        about = f" for {after}" if before == after else ""
+        return f"Pejlemærkerne{about} i to perioder: {join_words(list(material.two.names))}"
     return f"Status på de politiske pejlemærker for {material.status.goal_set.area}"
 
 

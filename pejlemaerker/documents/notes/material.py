@@ -42,6 +42,11 @@ class Material:
         """The committee it is about."""
         return self.subject.committee
 
+    @cached_property
+    def committee_name(self) -> str:
+        """What it was called that day."""
+        return self.committee.name_on(self.at.on)
+
     @property
     def is_public(self) -> bool:
         """Whether it is for everybody."""

@@ -1,10 +1,11 @@
-"""Ændret siden: what has come into force, been repealed, merged, moved or dropped, and how the plan was amended."""
+"""Ændringer: what has come into force, been repealed, merged, moved or dropped, and how the plan was amended."""
 
 from collections.abc import Iterator
 
 from kit.dates import format_date
 from kit.paper.blocks import Block, Bullets, Item, Paragraph, Subsection, Table
-from pejlemaerker.documents.notes.changed import changes_since, plan_changes_since
+from pejlemaerker.documents.notes.changed import changes_since
+from pejlemaerker.documents.notes.changed.sets import plan_changes_since
 from pejlemaerker.documents.notes.choices import SectionKey
 from pejlemaerker.documents.notes.material import Blocks, Material
 from pejlemaerker.documents.notes.sections.appendix import compared
@@ -23,7 +24,8 @@ def changes(material: Material) -> Blocks:
     if not lines:
         return (lead, Paragraph("Der er ikke ændret noget."))
     rows = tuple((format_date(one.on), one.about, one.what, one.ground) for one in lines)
-    return (lead, Table("Ændringer", _HEAD, rows), *_amended(material, since), *_word_by_word(material, since))
+    told = Table("Hvad der blev ændret", _HEAD, rows)
+    return (lead, told, *_amended(material, since), *_word_by_word(material, since))
 
 
 def _amended(material: Material, since: Since) -> Iterator[Block]:

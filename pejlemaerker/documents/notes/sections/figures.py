@@ -62,7 +62,7 @@ def _target(line: TargetLine) -> Iterator[Block]:
 
 
 def _figure(figure: known.Figure) -> Iterator[Block]:
-    yield Paragraph(f"{figure.latest_text}.", "lead")
+    yield Paragraph(f"{figure.latest_text[:1].upper()}{figure.latest_text[1:]}.", "lead")
     if figure.is_stale:
         yield Paragraph(f"Forældet. {figure.stale_text}")
     table = _values(figure)

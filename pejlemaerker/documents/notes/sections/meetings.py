@@ -22,10 +22,10 @@ def meetings(material: Material) -> Blocks:
 
 
 def _lead(held: list[Meeting], year: int, material: Material) -> str:
-    name = material.committee.name_on(material.at.on)
+    name = material.committee_name
     count = "ét møde" if len(held) == 1 else f"{count_word(len(held))} møder"
     if material.is_public:
-        return f"{name} har holdt {count} i {year}, hvis dagsorden eller referat er offentligt."
+        return f"{name} har holdt {count} med offentlig dagsorden eller offentligt referat i {year}."
     return f"{name} har holdt {count} i {year}."
 
 

@@ -66,7 +66,8 @@ def _name(step: PlanStep) -> str:
 def _when(step: PlanStep) -> str:
     if not step.when:
         return NOT_FIXED
-    return f"{step.when} ({step.meaning})" if step.meaning else step.when
+    when = f"{step.when[:1].upper()}{step.when[1:]}"
+    return f"{when} ({step.meaning})" if step.meaning else when
 
 
 def _came_of(step: PlanStep) -> str:

@@ -1,6 +1,7 @@
-"""Udvalgets pejlemærker i et år: each set in a line, to see at a glance how it stands."""
+"""Årets pejlemærker: each set in a line, to see at a glance how it stands."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from kit.danish import count_word
 from kit.paper.blocks import Paragraph, Table
@@ -12,14 +13,14 @@ from pejlemaerker.models import Assessment, GoalSet
 
 def sets(material: Material) -> Blocks:
     """Tell the sets the committee worked by: how many pejlemærker, how they were assessed last, and what comes next."""
-    told = material.sets
+    told, name = material.sets, material.committee_name
     if not told:
-        return (Paragraph(f"Udvalget har ikke arbejdet efter pejlemærker i {material.subject.year}."),)
+        return (Paragraph(f"{name} har ikke arbejdet efter pejlemærker i {material.subject.year}."),)
     count = "ét" if len(told) == 1 else count_word(len(told))
-    lead = f"Udvalget har arbejdet efter {count} sæt pejlemærker."
+    lead = f"{name} har arbejdet efter {count} sæt pejlemærker."
     head = ("Område og periode", "Pejlemærker", "Seneste vurdering", "Det næste")
     rows = tuple(_row(one, material) for one in told)
-    return (Paragraph(lead), Table("Udvalgets sæt af pejlemærker", head, rows))
+    return (Paragraph(lead), Table("Sæt af pejlemærker", head, rows))
 
 
 def _row(goal_set: GoalSet, material: Material) -> tuple[str, ...]:
@@ -27,7 +28,7 @@ def _row(goal_set: GoalSet, material: Material) -> tuple[str, ...]:
     course = material.happened.course_of.get(goal_set.pk, NO_COURSE)
     ahead = course.ahead
     coming = f"{ahead.title}{f', {ahead.when}' if ahead.when else ''}" if ahead else "Ikke planlagt"
-    return str(goal_set), _count(standings), _assessed(standings), coming
+    return str(goal_set), _count(standings), assessed(standings) or "Ikke vurderet", coming
 
 
 def _count(standings: list[Standing]) -> str:
@@ -35,14 +36,14 @@ def _count(standings: list[Standing]) -> str:
     return f"{len(standings)}, heraf {waiting} uden beslutning" if waiting else str(len(standings))
 
 
-def _assessed(standings: list[Standing]) -> str:
-    """2 på vej, 1 i god gang, 1 uden vurdering."""
+def assessed(standings: Iterable[Standing]) -> str:
+    """2 på vej, 1 i god gang, 1 uden vurdering; nothing where none is assessed."""
     given = Counter(one.status.entry.assessment if one.status else None for one in standings)
-    assessed = [value for value in Assessment if value != Assessment.NOT_ASSESSED and given[value]]
-    told = [f"{given[value]} {_low(value.label)}" for value in assessed]
+    values = [value for value in Assessment if value != Assessment.NOT_ASSESSED and given[value]]
+    told = [f"{given[value]} {_low(value.label)}" for value in values]
     without = given[""] + given[None]
     if not told:
-        return "Ikke vurderet"
+        return ""
     return ", ".join([*told, *([f"{without} uden vurdering"] if without else [])])
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from kit.danish import count_word
 from kit.paper.blocks import Block, Paragraph
 from pejlemaerker.documents.notes.material import Blocks, Material
+from pejlemaerker.documents.notes.sections.sets import assessed
 from pejlemaerker.models import NoteKind
 
 
@@ -36,7 +37,7 @@ def conclusion(material: Material) -> Blocks:
 
 
 def _usual(material: Material) -> str:
-    subject, committee = material.subject, material.committee.name_on(material.at.on)
+    subject, committee = material.subject, material.committee_name
     if subject.kind == NoteKind.YEAR:
         return (
             f"Årsstatus samler, hvad {committee} har besluttet om sine pejlemærker i {subject.year}, hvordan det går "
@@ -52,8 +53,8 @@ def _usual(material: Material) -> str:
         return f"{committee} har ingen pejlemærker {about} endnu."
     nouns = "pejlemærke" if all_told == 1 else "pejlemærker"
     if material.at.on > goal_set.period.ends_on:
-        return f"{committee} havde {_one(all_told)} {nouns} {about}."
-    return f"{committee} har {_one(all_told)} {nouns} {about}. {_in_force(material)}"
+        return f"{committee} havde {_one(all_told)} {nouns} {about}.{_assessed(material)}"
+    return f"{committee} har {_one(all_told)} {nouns} {about}. {_in_force(material)}{_assessed(material)}"
 
 
 def _about_one(material: Material, committee: str, about: str, all_told: int) -> str:
@@ -78,6 +79,12 @@ def _in_force(material: Material) -> str:
     return (
         f"{_one(holding).capitalize()} af dem gælder{lacks}." if holding else f"{_one(lacking)} mangler en beslutning."
     )
+
+
+def _assessed(material: Material) -> str:
+    """How they go, in the first lines: it is what the reader came for."""
+    told = assessed(material.status.goals)
+    return f" Seneste vurdering: {told}." if told else ""
 
 
 def _one(count: int) -> str:
