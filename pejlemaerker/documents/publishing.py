@@ -14,7 +14,8 @@ def part_of_set(goal_set: GoalSet) -> PublishingPart:
     """A set: its wordings and its plan."""
     return publishing_part(
         goal_set, "saet", "goal_set", "Sættet",
-        "Ordlyd, historie og opfølgningsplan. Evalueringer og dialogmøder offentliggøres hver for sig.",
+        "Ordlyd, historie og opfølgningsplan. Evalueringer, dialogmøder og udstedte notater offentliggøres og trækkes "
+        "tilbage hver for sig.",
         _set_passages(goal_set),
     )  # fmt: skip
 

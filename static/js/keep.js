@@ -5,6 +5,7 @@
                           closed; under the name [data-keep-as], so that every link to the same form finds them
    [data-handed-in=nonce] is the receipt of what was handed in (with [data-keep-as]): then the device forgets it
    [data-save-state]      in a form says, politely, how it stands with the saving; what failed is sent again when the network is back
+   a[data-after-saving]   leads to what is made of the text: it waits until a form[data-saves-here] has saved
    [data-fault]           marks a page that tells of a fault, after which kept text must survive */
 (() => {
   "use strict";
@@ -196,6 +197,25 @@
   document.addEventListener("htmx:responseError", (event) => {
     if (formOf(event)) failed(formOf(event), event.detail.xhr.status < 500 ? REFUSED : FAULT);
   });
+  let onwards; // the link that waits
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-after-saving]");
+    const form = document.querySelector("form[data-saves-here][data-dirty]");
+    if (!link || !form) return;
+    event.preventDefault();
+    onwards = link;
+    saveNow(form);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = formOf(event);
+    if (!onwards || !form) return;
+    const isSaved = !("dirty" in form.dataset);
+    if (!isSaved && event.detail.successful) return; // more was typed: that is on its way
+    const link = onwards;
+    onwards = undefined;
+    if (isSaved) link.click();
+  });
+
   function sendAgain() {
     const waiting = [...again].filter(([element]) => document.contains(element));
     again.clear();

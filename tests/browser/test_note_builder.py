@@ -120,6 +120,13 @@ def test_clicks_in_quick_succession_each_move_a_step(visit: OpenVisit, draft: No
     assert draft.choices["sections"].index("sources") == chosen - 4
 
 
+def test_file_fetched_in_the_middle_of_a_word_holds_it(visit: OpenVisit, draft: NoteDraft) -> None:
+    page = visit("konsulent").goto(draft.get_absolute_url()).page
+    page.get_by_label("Titel").fill("Det sidste ord")
+    page.get_by_role("link", name="HTML").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Det sidste ord")
+
+
 def test_summary_of_errors_leads_to_the_sections(visit: OpenVisit, draft: NoteDraft) -> None:
     person = visit("konsulent").goto(draft.get_absolute_url())
     page = person.page
