@@ -147,7 +147,7 @@ class Story:
         """Let each thing happen once today, as far as chance and the rules allow it; tells which were done."""
         done = []
         for name in dict.fromkeys(ACTS):
-            for _ in range(12):
+            for _ in range(40):
                 with suppress(*REFUSED), transaction.atomic():
                     getattr(self, name)(self.a_set())
                     done.append(name)
