@@ -9,6 +9,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, ClassVar, Literal
 
 _CLOSING = ".,;:!?)»…"  # signs that stand close to the word before them
+_SLIM_COLUMNS = 3
+_SLIM_CELL = 22  # signs; a table of few such columns need not fill the page
 
 type Block = Paragraph | Wordings | Quotation | Bullets | Table | Figure | Comparison | Subsection
 
@@ -113,6 +115,12 @@ class Table:
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def is_slim(self) -> bool:
+        """Whether its columns are few and short: across the page, its numbers would stand far from their names."""
+        cells = (cell for row in (self.head, *self.rows) for cell in row)
+        return len(self.head) <= _SLIM_COLUMNS and all(len(cell) <= _SLIM_CELL for cell in cells)
 
     def lines(self) -> Iterator[str]:
         """Tell it as plain lines, cell by cell."""

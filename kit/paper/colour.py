@@ -1,10 +1,15 @@
 """Husets farve: drawings follow the accent of the letterhead, so that a paper has one colour and not two."""
 
+import re
 from dataclasses import replace
 
 from kit.paper.blocks import Block, Figure, Section, Subsection
 from kit.paper.document import DEFAULT_ACCENT
-from kit.templatetags.papers import accent
+
+
+def accent(colour: str) -> str:
+    """The house's colour, as it may stand in a style sheet; the usual one where it is none."""
+    return colour if re.fullmatch(r"#[0-9a-fA-F]{6}", colour) else DEFAULT_ACCENT
 
 
 def in_colour(sections: tuple[Section, ...], colour: str) -> tuple[Section, ...]:

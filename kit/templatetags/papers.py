@@ -1,17 +1,18 @@
 """Template filters for papers: what the look of a part depends on, where a style sheet cannot see it."""
 
 import re
-from itertools import groupby
-from typing import NamedTuple
 
 from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from kit.paper.blocks import Table, Wordings
-from kit.paper.document import DEFAULT_ACCENT
+from kit.paper.colour import accent
+from kit.paper.signing import signing
 
 register = template.Library()
+register.filter(accent)
+register.filter(signing)
 
 _WIDE = 6  # columns; so many are set across the sheet
 _AT_A_GLANCE = 8  # rows; a table of no more stays on one page
@@ -19,8 +20,6 @@ _MANY_SIGNS = 300  # in all cells; a table of few but long rows may break too
 _LONG_WORD = 26  # signs; a longer one does not fit into a cell, and has to break
 _SHORT_CELL = 18  # signs; so few stay on one line: a date, a season, a number
 _FEW_COLUMNS = 4
-_SLIM_COLUMNS = 3
-_SLIM_CELL = 22  # signs; a table of few such columns need not fill the page
 _CROWDED = 4  # columns; from so many on they are set closer
 _LONG_TEXT = 700  # signs; a longer one may run on to the next page
 _LONG_TITLE = 100  # signs
@@ -29,19 +28,6 @@ _UNBROKEN = re.compile(
     rf"\b\d{{1,2}}\. (?:{_MONTHS})\b(?: \d{{4}}\b)?|\b\d{{4}}–\d{{4}}\b|\b\d+ og \d+\b"
     r"|\b(?:punkt|[Oo]rdlyd|[Pp]ejlemærke) \d+\b|(?<=[,:] )\d{1,2} [a-zæøå]+"
 )
-
-
-class Signing(NamedTuple):
-    """Hvordan der underskrives: a greeting, and who sign, line by line."""
-
-    greeting: str
-    signers: list[list[str]]
-
-
-@register.filter
-def accent(colour: str) -> str:
-    """The house's colour, as it may stand in a style sheet; the usual one where it is none."""
-    return colour if re.fullmatch(r"#[0-9a-fA-F]{6}", colour) else DEFAULT_ACCENT
 
 
 @register.filter
@@ -55,17 +41,11 @@ def shape(table: Table) -> str:
         "is-wide": len(table.head) >= _WIDE,
         "is-narrow": len(table.head) <= _FEW_COLUMNS,
         "is-crowded": _CROWDED <= len(table.head) < _WIDE,
-        "is-slim": is_slim(table),
+        "is-slim": table.is_slim,
         "is-long": len(table.rows) > _AT_A_GLANCE or sum(len(cell) for cell in cells) > _MANY_SIGNS,
         "is-hard": any(len(word) > _LONG_WORD for cell in cells for word in cell.split()),
     }
     return " ".join(name for name, is_asked in asked.items() if is_asked)
-
-
-def is_slim(table: Table) -> bool:
-    """Whether a table is of few and short columns: across the page, its numbers would stand far from their names."""
-    cells = (cell for row in (table.head, *table.rows) for cell in row)
-    return len(table.head) <= _SLIM_COLUMNS and all(len(cell) <= _SLIM_CELL for cell in cells)
 
 
 @register.filter
@@ -105,14 +85,3 @@ def is_long_title(title: str) -> bool:
 def digits(wordings: Wordings) -> int:
     """How much room the numerals of the pejlemærker need."""
     return max((len(str(one.number)) for one in wordings.items if one.number), default=0)
-
-
-@register.filter
-def signing(lines: tuple[str, ...]) -> Signing:
-    """Those who sign (underskrivere), with an empty line between them; each gets a line to sign on. A greeting of one
-    line, "Med venlig hilsen", gets none.
-    """
-    blocks = [list(block) for is_text, block in groupby(lines, lambda line: bool(line.strip())) if is_text]
-    is_greeted = bool(blocks) and blocks[0][0].casefold().rstrip(" ,.").endswith(("hilsen", "hilsner"))
-    greeting = blocks[0].pop(0) if is_greeted else ""
-    return Signing(greeting, [block for block in blocks if block])

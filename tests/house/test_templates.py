@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 NAMES = [path.relative_to(ROOT / "templates").as_posix() for path in TEMPLATES]
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\bsrc=)|\son[a-z]+=|javascript:", re.IGNORECASE)
-# Not pages: papers made into a file of their own, with the house’s colour in it (kit.templatetags.papers.accent).
+# Not pages: papers made into a file of their own, with the house’s colour in it (kit.paper.colour.accent).
 ALONE = {"paper/alone.html", "paper/collection.html", "paper/paper.html"}
 SEVERAL_LINES = re.compile(r"\{%\s*comment\s*%\}.*?\{%\s*endcomment\s*%\}", re.DOTALL)
 

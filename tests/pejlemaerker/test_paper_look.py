@@ -21,10 +21,11 @@ from kit.paper.blocks import (
     Wording,
     Wordings,
 )
-from kit.paper.colour import in_colour
+from kit.paper.colour import accent, in_colour
 from kit.paper.document import Letterhead, Paper, Stamp
+from kit.paper.signing import signing
 from kit.pdf import PAPER_STYLESHEETS, render_pdf
-from kit.templatetags.papers import accent, shape, signing, unbroken
+from kit.templatetags.papers import shape, unbroken
 from pejlemaerker.papers import make
 from tests.kit.test_pdf import NOON, pages_of
 

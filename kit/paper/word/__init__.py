@@ -16,11 +16,11 @@ from docx.shared import Mm
 from kit.paper.blocks import Figure
 from kit.paper.document import Paper
 from kit.paper.picture import Logo, logo_picture, pictures_of
+from kit.paper.signing import signing
 from kit.paper.word.body import Body
 from kit.paper.word.pictures import picture_run
 from kit.paper.word.styles import empty_paper
 from kit.paper.word.text import Element, element, field, one_line, paragraph, run
-from kit.templatetags.papers import signing
 
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)

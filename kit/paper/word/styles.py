@@ -1,6 +1,5 @@
 """Typografierne: the empty Word document that every paper is set in, with our own styles and lists and nothing else."""
 
-import re
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +9,7 @@ from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
 from docx.shared import Mm
 
-from kit.paper.document import DEFAULT_ACCENT
+from kit.paper.colour import accent
 
 TEXT_WIDTH = Mm(160)
 _HERE = Path(__file__).parent
@@ -25,10 +24,9 @@ _SETTINGS = """<w:settings xmlns:w="http://schemas.openxmlformats.org/wordproces
 <w:themeFontLang w:val="da-DK"/><w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/></w:settings>"""
 
 
-def empty_paper(accent: str) -> WordDocument:
+def empty_paper(colour: str) -> WordDocument:
     """Return a new, empty Word document in the house's colour."""
-    colour = accent if re.fullmatch("#[0-9a-fA-F]{6}", accent) else DEFAULT_ACCENT
-    return Document(BytesIO(_template(colour.removeprefix("#").upper())))
+    return Document(BytesIO(_template(accent(colour).removeprefix("#").upper())))
 
 
 @lru_cache(maxsize=16)

@@ -3,7 +3,6 @@
 from kit.paper.blocks import Table
 from kit.paper.word.styles import TEXT_WIDTH
 from kit.paper.word.text import Element, element, one_line, paragraph, value
-from kit.templatetags.papers import is_slim
 
 _AT_A_GLANCE = 900  # characters: a table of no more is kept on one page
 _LONG_ROW = 1200  # characters: a row longer than this may break across pages, else much of a page stands empty
@@ -65,7 +64,7 @@ def _widths(block: Table, rows: list[tuple[str, ...]]) -> list[int]:
     longest = [max(_NARROWEST, *map(len, column)) for column in columns]
     natural = [length * _A_CHARACTER + _PADDING for length in longest]
     airy = [width + _AIR for width in natural]
-    if is_slim(block) and sum(airy) <= total:
+    if block.is_slim and sum(airy) <= total:
         return airy
     if sum(natural) > total:
         room = (total - len(columns) * _PADDING) // _A_CHARACTER
