@@ -195,22 +195,22 @@ def locked(place: Path) -> Iterator[int]:
     with (place / "lock").open("a+") as file:
         _wait_for_lock(file, place / "data")
         file.truncate(0)
-        file.write(str(os.getppid()))
+        file.write(f"{os.getppid()} {os.getpid()}")
         file.flush()
         yield file.fileno()
 
 
 def _wait_for_lock(file: IO[str], data: Path) -> None:
-    """Wait for a server that is going down; one whose owner stays is in use, and one without a watcher is stopped."""
+    """Wait for a server that is going down; one with an owner and a watcher is in use, one without is stopped."""
     for tenths in range(SECONDS_TO_STOP * 10):
         with suppress(BlockingIOError):
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         file.seek(0)
-        owner = file.read()
+        holders = file.read().split()
         if tenths == SECONDS_TO_LEAVE * 10:
-            if owner and _is_alive(int(owner)):
-                raise InUseError(f"Databasen er allerede i brug af proces {owner}.")
+            if holders and all(_is_alive(int(process)) for process in holders):
+                raise InUseError(f"Databasen er allerede i brug af proces {holders[0]}.")
             with suppress(FileNotFoundError, ProcessLookupError):
                 os.kill(int((data / "postmaster.pid").read_text().split()[0]), signal.SIGINT)
         time.sleep(0.1)

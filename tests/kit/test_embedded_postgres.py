@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -23,10 +22,6 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     path = tmp_path / "Børn og Unge" / ("langt navn " * 10)
     path.mkdir(parents=True)
     yield path
-    for _ in range(4):  # a server that has just been killed and started takes its time to go down on a busy machine
-        with suppress(embedded_postgres.InUseError):
-            embedded_postgres.remove(path)
-            return
     embedded_postgres.remove(path)
 
 
@@ -101,6 +96,16 @@ def test_killed_server_is_started_again_with_what_was_written(folder: Path) -> N
             else:
                 break
         assert postmaster(server.url) != killed
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks the process up in /proc")
+def test_server_left_by_a_watcher_that_was_killed_is_stopped_though_its_owner_lives(folder: Path) -> None:
+    with embedded_postgres.start(folder) as server:
+        left = postmaster(server.url)
+        watcher = int(Path(f"/proc/{left}/stat").read_text().rpartition(")")[2].split()[1])
+        os.kill(watcher, signal.SIGKILL)
+    embedded_postgres.remove(folder)
+    wait_until_gone(left)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks the process up in /proc")

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -53,6 +53,7 @@ from tests.conftest import BEGINNING, CANARY, Login, decide, make_user, publish
 from tests.kit.test_pdf import failures, pages_of, text_of
 
 EVENING = datetime(2022, 10, 3, 18, 0, tzinfo=UTC)
+LATER = EVENING + timedelta(days=7)
 FINGERPRINT = "0123456789abcdef" * 4
 
 
@@ -125,7 +126,7 @@ def held(meeting: Meeting, open_item: AgendaItem, closed_item: AgendaItem, secre
     )
     MinutesAddition.objects.create(meeting=meeting, text="Mødet sluttede kl. 19.", recorded_by=secretary)
     for decision, text in ((stopped, "Beløbet er 100.000 kr."), (kept_inside, f"{CANARY} rettet.")):
-        Correction.including_closed.create(decision=decision, text=text, recorded_by=secretary)
+        Correction.including_closed.create(decision=decision, text=text, recorded_by=secretary, recorded_at=LATER)
     publish(meeting)
     return meeting
 
@@ -209,7 +210,7 @@ def test_minutes_tell_the_whole_meeting_in_the_order_of_a_protocol(held: Meeting
         "LUKKEDE PUNKTER", "Lukket punkt: Sag om enkeltperson", "Åben beslutning", "Udvalget har truffet en afgørelse.",
         "ÅBNE PUNKTER", "Drift af legepladser", "1.", "at planen godkendes.", "2.", "at der afsættes midler.",
         "Ad 1", "Godkendt.", "Ad 2", "Beslutningen er standset", "Rigmor Rival har begæret sagen indbragt",
-        "Godkendt med halvdelen.", "Afviger fra indstillingen", "Rettelse 22. november 2026, Forvaltningen",
+        "Godkendt med halvdelen.", "Afviger fra indstillingen", "Rettelse 10. oktober 2022, Forvaltningen",
         "Beløbet er 100.000 kr.", "Tilføjelser til referatet", "Mødet sluttede kl. 19.",
         "Underskrifter", "Frede Formand (A)", "3. oktober 2022 kl. 20.00", "Forsegling", "Øvrige er på ferie.",
         FINGERPRINT[:20],
