@@ -53,10 +53,12 @@ class Server:
         self.url = url
         self._watcher = watcher
         self._owner = os.getpid()
+        self._has_stopped = False
 
     def stop(self) -> None:
         """Stop the server and wait until it is gone; forked children that come by here change nothing."""
-        if os.getpid() == self._owner and self._watcher.poll() is None:
+        if os.getpid() == self._owner and not self._has_stopped:
+            self._has_stopped = True
             self._watcher.terminate()
             self._watcher.communicate()  # waits, and closes the pipes
 
