@@ -1,6 +1,6 @@
 """Requests for an addition: written down as they were asked, and followed to their end."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
+from kit.clock import today
 from meetings.models import AgendaItem, Decision, Event, User
 from pejlemaerker.actions import put_in_force
 from pejlemaerker.documents.requests import requests_of
@@ -22,6 +23,8 @@ from pejlemaerker.models import (
     RequestSettlement,
 )
 from tests.conftest import CANARY, Login, publish
+
+NEXT_MONTH = (today() + timedelta(days=31)).isoformat()
 
 
 @pytest.fixture
@@ -88,7 +91,7 @@ def test_request_on_an_item_has_the_day_of_its_meeting(
         ({"text": ""}, "Skriv, hvad der blev ønsket."),
         ({"goal": ""}, "Vælg pejlemærket."),
         ({"requested_on": ""}, "Skriv datoen, eller vælg punktet."),
-        ({"requested_on": "2099-01-01"}, "når det er fremsat"),
+        ({"requested_on": NEXT_MONTH}, "når det er fremsat"),
         ({"item": "99999"}, "Punktet er ikke et, du kan vælge."),
         ({"about": "andet"}, "andet"),
     ],
@@ -215,7 +218,7 @@ def test_answered_request_is_not_settled_otherwise(goal: Goal, consultant: User,
         ({"note": ""}, "Skriv en forklaring."),
         ({"kind": ""}, "Vælg, hvad der blev af ønsket."),
         ({"settled_on": "2022-09-04"}, "Ønsket blev fremsat senere."),
-        ({"settled_on": "2099-06-01"}, "Skriv en dag, der har været."),
+        ({"settled_on": NEXT_MONTH}, "Skriv en dag, der har været."),
     ],
     ids=["note", "kind", "before", "to come"],
 )
