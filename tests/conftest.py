@@ -7,9 +7,11 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client, override_settings
+from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
@@ -225,6 +227,15 @@ def citizen() -> User:
 @pytest.fixture
 def anonymous() -> Client:
     return Client()
+
+
+@pytest.fixture
+def early_in_the_hour() -> Iterator[None]:
+    """The third minute of this hour: tries are counted in spans of minutes, and a test across the end of a span would
+    be counted anew.
+    """
+    with time_machine.travel(timezone.now().replace(minute=3, second=0)):
+        yield
 
 
 @pytest.fixture

@@ -20,18 +20,21 @@ MAKING = 7_461_001  # PostgreSQL's advisory lock: one worker makes or copies, th
 
 @contextmanager
 def made_once(what: str, make: Callable[[], None], *, on: str = "template1") -> Iterator[str]:
-    """Give the name of a database that the first worker who needs it makes for all; who made it, drops it."""
+    """Give the name of a database that the first worker who needs it makes for all; the last to leave drops it."""
     name = f"test_{what}_{RUN}"
-    with _others_waiting():
-        is_maker = not _exists(name)
-        if is_maker:
-            _make(name, make, on)
-    try:
-        yield name
-    finally:
-        if is_maker:
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as here:
+        with _others_waiting():
+            here.execute("SELECT pg_advisory_lock_shared(hashtextextended(%s, 0))", [name])
+            if not _exists(name):
+                _make(name, make, on)
+        try:
+            yield name
+        finally:
             with _others_waiting():
-                drop_database(name)
+                here.execute("SELECT pg_advisory_unlock_shared(hashtextextended(%s, 0))", [name])
+                alone = here.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name]).fetchone()
+                if alone == (True,):
+                    drop_database(name)
 
 
 def _make(name: str, make: Callable[[], None], on: str) -> None:

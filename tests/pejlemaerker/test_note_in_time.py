@@ -24,6 +24,7 @@ from tests.pejlemaerker.long_story import ACTS, Story, standing_on
 
 FIRST = date(2023, 1, 10)
 DAYS = 20
+YEAR = 2023
 LATEST = date(2027, 6, 1)
 
 type Key = tuple[str, str, date]
@@ -42,7 +43,7 @@ def subjects(story: Story) -> dict[str, Subject]:
         "newer": Subject.of_set(newer),
         "item": Subject.of_set(newer, NoteKind.ITEM),
         "goal": Subject.of_goal(first),
-        "year": Subject.of_year(committee, 2023),
+        "year": Subject.of_year(committee, YEAR),
         "comparison": Subject.of_two(older, newer),
     }
 
@@ -84,7 +85,9 @@ def test_paper_made_again_says_what_it_said_then(
         now = {key: text for turn, day in enumerate(days) for key, text in papers(story, day, turn=turn).items()}
     changed = {key: _difference(then[key], now[key]) for key in then if now[key] != then[key]}
     assert changed == {}
-    alike = len(then) - len({(audience, text) for (_, audience, _), text in then.items()})
+    # A year's paper made after the year may say what it said before: nothing more was learned of the year.
+    under_way = [(key, text) for key, text in then.items() if key[0] != "year" or key[2].year == YEAR]
+    alike = len(under_way) - len({(audience, text) for (_, audience, _), text in under_way})
     assert alike == 0, "in one edition no two papers say the same: they do tell of the days between"
     assert set(ACTS) == set(done)
 

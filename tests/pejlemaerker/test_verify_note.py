@@ -155,7 +155,7 @@ def test_page_asks_for_a_file_that_is_not_too_large(anonymous: Client, monkeypat
 
 
 def test_who_tries_many_files_has_to_wait_but_not_for_an_issued_one(
-    note: Note, anonymous: Client, monkeypatch: pytest.MonkeyPatch
+    early_in_the_hour: None, note: Note, anonymous: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(verify, "about", lambda content: apart.Told("html", ""))
     statuses = [answer(anonymous, f"fil {number}".encode()).status_code for number in range(21)]
