@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import dispatch_rules, leaderships
+from meetings.views import dispatch_rules, leaderships, roles
 from meetings.views import organisation as views
 from meetings.views.organisation_kinds import ALL, OF_MUNICIPALITY
 
@@ -20,6 +20,12 @@ urlpatterns = [
     path(f"{_OF}/ledere/flere/", leaderships.paste_leaderships, name="leaderships_paste"),
     path(f"{_OF}/ledere/<int:leadership_id>/", leaderships.edit_leadership, name="leadership_edit"),
     path(f"{_OF}/ledere/<int:leadership_id>/slet/", leaderships.delete_leadership, name="leadership_delete"),
+    path(f"{_OF}/roller/", roles.roles, name="roles"),
+    path(f"{_OF}/roller/tildel/", roles.grant_role, name="role_grant"),
+    path(f"{_OF}/roller/<int:grant_id>/afslut/", roles.end_grant, name="role_end"),
+    path(f"{_OF}/brugere/ny/", roles.create_user, name="user_create"),
+    path(f"{_OF}/brugere/<int:user_id>/", roles.edit_user, name="user_edit"),
+    path(f"{_OF}/brugere/<int:user_id>/adgangskode/", roles.new_password, name="user_password"),
     path(f"{_OF}/udvalg/<int:committee_id>/navn/", views.rename_committee, name="committee_rename"),
     path(f"{_OF}/udvalg/<int:committee_id>/medlemmer/nyt/", views.create_seat, name="seat_create"),
     path(f"{_OF}/udvalg/<int:committee_id>/medlemmer/flere/", views.create_seats, name="seats_create"),

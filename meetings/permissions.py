@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.shortcuts import get_list_or_404, get_object_or_404
 
 from meetings.documents.minutes import signatories
@@ -18,7 +18,9 @@ from meetings.models import (
     Municipality,
     Promise,
     Right,
+    RoleGrant,
     SourceDocument,
+    User,
     has_right,
     readable_sources,
 )
@@ -64,6 +66,40 @@ def can_edit_organisation(user: Any, municipality: Municipality) -> bool:
 def can_edit_some_organisation(user: Any) -> bool:
     """Whether the user edits any municipality's organisation."""
     return user.is_authenticated and any(held.committee is None for held in user.holds(Right.EDIT_ORGANISATION))
+
+
+class UserOf(NamedTuple):
+    """En bruger as seen from a municipality in which the user has, had or will have a role or a seat."""
+
+    user: User
+    municipality: Municipality
+
+
+def user_for(_user: Any, /, *, municipality_slug: str, user_id: int) -> UserOf:
+    """Find a login that belongs to a municipality, by its number."""
+    municipality = get_object_or_404(Municipality, slug=municipality_slug)
+    belongs = Q(role_grants__municipality=municipality) | Q(person__memberships__committee__municipality=municipality)
+    return UserOf(get_object_or_404(User.objects.filter(belongs).distinct(), pk=user_id), municipality)
+
+
+def can_edit_user(user: Any, found: UserOf) -> bool:
+    """Whether the user keeps this login: only who keeps every municipality it plays a part in. Otherwise the
+    administrator of one municipality could give themselves what another has given.
+    """
+    grants = Municipality.objects.filter(role_grants__user=found.user)
+    seats = Municipality.objects.filter(committees__memberships__person__user=found.user)
+    return all(can_edit_organisation(user, one) for one in {found.municipality, *grants, *seats})
+
+
+def grant_for(_user: Any, /, *, municipality_slug: str, grant_id: int) -> RoleGrant:
+    """Find a granted role by its municipality's short name and its number."""
+    rows = RoleGrant.objects.select_related("user", "committee", "municipality")
+    return get_object_or_404(rows, municipality__slug=municipality_slug, pk=grant_id)
+
+
+def can_end_grant(user: Any, grant: RoleGrant) -> bool:
+    """Whether the user ends this role."""
+    return can_edit_organisation(user, grant.municipality)
 
 
 def can_keep_leaders(user: Any, municipality: Municipality) -> bool:

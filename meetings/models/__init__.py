@@ -36,7 +36,7 @@ from meetings.models.promise import Promise
 from meetings.models.protocol_note import ProtocolNote
 from meetings.models.publication import Publication, PublishableQuerySet, latest_act
 from meetings.models.readable_sources import readable_sources
-from meetings.models.role import ROLES, Right, Role, RoleGrant
+from meetings.models.role import COMBINATIONS, ROLES, Combination, Right, Role, RoleGrant
 from meetings.models.roll import Roll, Voter, seat_rank, seats_on_the_day
 from meetings.models.source_document import Finding, SourceDocument
 from meetings.models.stay import Stay, StayOutcome
@@ -47,6 +47,7 @@ from meetings.models.vote import Vote, VoteLine
 __all__ = [
     "AGENDA",
     "APPROVING",
+    "COMBINATIONS",
     "DEPARTING",
     "MINUTES",
     "PROCEDURAL",
@@ -56,6 +57,7 @@ __all__ = [
     "Attendance",
     "Category",
     "Closing",
+    "Combination",
     "Committee",
     "Correction",
     "CouncilTerm",

@@ -1,7 +1,6 @@
 """Roles and what they give, as a table a politician could read aloud (DOMAIN § 4.4)."""
 
 from datetime import date
-from enum import StrEnum
 from typing import NamedTuple, Self
 
 from django.conf import settings
@@ -11,21 +10,21 @@ from django.db.models import Q
 from kit.clock import today
 
 
-class Right(StrEnum):
-    """One thing a role may do."""
+class Right(models.TextChoices):
+    """One thing a role may do, and what it is called when it is read aloud."""
 
-    READ_GOALS = "read_goals"
-    READ_MEETINGS = "read_meetings"
-    READ_CLOSED = "read_closed"
-    READ_NOTES = "read_notes"
-    PLAN_MEETINGS = "plan_meetings"
-    RECORD_DECISIONS = "record_decisions"
-    PUT_IN_FORCE = "put_in_force"
-    FOLLOW_UP = "follow_up"
-    REVIEW = "review"
-    PUBLISH = "publish"
-    READ_LOG = "read_log"
-    EDIT_ORGANISATION = "edit_organisation"
+    READ_GOALS = "read_goals", "læse pejlemærker og status, før de er offentlige"
+    READ_MEETINGS = "read_meetings", "læse dagsordener og referater, før de er offentlige"
+    READ_CLOSED = "read_closed", "læse lukkede punkter"
+    READ_NOTES = "read_notes", "læse interne noter, de enkelte lederes svar og kildedokumenter"
+    PLAN_MEETINGS = "plan_meetings", "indkalde møder og lægge dagsordenen"
+    RECORD_DECISIONS = "record_decisions", "føre beslutninger til protokol"
+    PUT_IN_FORCE = "put_in_force", "sætte en ordlyd i kraft med en beslutning"
+    FOLLOW_UP = "follow_up", "skrive ordlyde, planer, evalueringer og dialogmøder og bygge notater"
+    REVIEW = "review", "godkende evalueringens fælles tekst"
+    PUBLISH = "publish", "offentliggøre"
+    READ_LOG = "read_log", "se hændelserne"
+    EDIT_ORGANISATION = "edit_organisation", "rette udvalg, medlemmer, brugere, roller og husets ord"
 
 
 class Role(models.TextChoices):
@@ -73,6 +72,32 @@ ROLES: dict[Role, RoleRights] = {
     ),
     Role.AUDITOR: RoleRights("Læser alt, også hændelser", _READ_ALL | {Right.READ_NOTES, Right.READ_LOG}),
 }
+
+
+class Combination(NamedTuple):
+    """Two roles that one person had better not hold in the same committee, and why (adskillelse af opgaver)."""
+
+    roles: frozenset[Role]
+    why: str
+
+
+# Warned of, never forbidden: a small municipality has few people (DOMAIN § 4.4).
+COMBINATIONS = (
+    Combination(
+        frozenset({Role.CONSULTANT, Role.SECRETARY}),
+        "kan selv skrive en ordlyd og føre den beslutning til protokol, der sætter den i kraft",
+    ),
+    Combination(
+        frozenset({Role.CONSULTANT, Role.HEAD}),
+        "kan selv godkende den tekst, vedkommende selv har skrevet om en evaluering",
+    ),
+    Combination(
+        frozenset({Role.MEMBER, Role.SECRETARY}), "sidder i udvalget og fører selv dets beslutninger til protokol"
+    ),
+    Combination(
+        frozenset({Role.ADMINISTRATOR, Role.AUDITOR}), "giver rollerne og skal selv se efter, hvem der har fået dem"
+    ),
+)  # fmt: skip
 
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):

@@ -21,6 +21,7 @@ from meetings.models import (
     OrgUnit,
     Person,
     Promise,
+    RoleGrant,
     SectionHeading,
     SourceDocument,
     User,
@@ -180,7 +181,11 @@ def _organisation(committee: Committee) -> dict[str, Any]:
         "leadership_id": Leadership, "heading_id": SectionHeading, "phrase_id": HousePhrase,
     }  # fmt: skip
     seat = Membership.objects.filter(committee=committee).order_by("pk").first()
-    own: dict[str, Any] = {"municipality_slug": committee.municipality.slug, "committee_id": committee.pk}
+    grant = RoleGrant.objects.filter(municipality=committee.municipality).earliest("pk")
+    own: dict[str, Any] = {
+        "municipality_slug": committee.municipality.slug, "committee_id": committee.pk, "grant_id": grant.pk,
+        "user_id": grant.user_id,
+    }  # fmt: skip
     return own | {name: _first(model) for name, model in models.items()} | {"seat_id": seat.pk if seat else 0}
 
 

@@ -213,8 +213,10 @@ def _organise(committee: Committee) -> dict[str, list[Any]]:
         HousePhrase.objects.create(municipality=municipality, category="noted", text=f"Ord {n}.", position=n)
         for n in (1, 2)
     ]
+    grant = municipality.role_grants.earliest("pk")
     parts: dict[str, Any] = {
         "term_id": terms, "committee_id": [committee, before], "seat_id": committee.memberships.order_by("pk")[:2],
+        "grant_id": [grant] * 2, "user_id": [grant.user] * 2,
         "person_id": municipality.people.order_by("pk")[:2], "leader_group_id": groups,
         "leadership_id": posts, "org_unit_id": [centre, school], "heading_id": headings, "phrase_id": phrases,
     }  # fmt: skip
