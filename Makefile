@@ -19,7 +19,7 @@ export PYTHONPYCACHEPREFIX = $(CURDIR)/.venv/compiled
 export PORT
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test drill bench lint format types screenshots requirements clean clean-demo
+.PHONY: help demo test drill matrix bench lint format types screenshots requirements clean clean-demo
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -32,6 +32,9 @@ test: .venv/.dev .venv/.pango .venv/.chromium $(ASSETS) ## set up all and run al
 
 drill: .venv/.dev .venv/.drill .venv/.pango .venv/.chromium .venv/.java $(ASSETS) ## run what takes long: every outsider, every hostile value, many random periods
 	DRILL=1 $(PYTHON_BIN) -m pytest --numprocesses=$(JOBS) --dist=worksteal -m "drill or random" $(TESTS)
+
+matrix: .venv/.dev .venv/.pango $(ASSETS) ## write docs/rettigheder.md anew: who comes in where
+	MATRIX=write DRILL=1 $(PYTHON_BIN) -m pytest -m drill tests/house/test_permission_matrix.py
 
 lint: .venv/.dev .venv/.pango $(ASSETS) types ## check Python, templates, types and migrations
 	$(PYTHON_BIN) -m ruff check $(SOURCES)

@@ -129,7 +129,8 @@ def _form_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 def oral(request: HttpRequest, invitee: Invitee) -> HttpResponse:
     """/runder/4/adspurgte/7/mundtligt/: write down what the leader told."""
-    told = OralForms(invitee=invitee, user=request.user, data=request.POST or None)
+    typed = request.POST if request.method == "POST" else None
+    told = OralForms(invitee=invitee, user=request.user, data=typed)
     if request.method == "POST" and told.is_valid() and told.save():
         messages.success(request, f"Svaret er skrevet ned som fortalt af {told.answered_by}.")
         return see_other(_address(invitee))

@@ -278,11 +278,13 @@ def _bind(goal_set: GoalSet, by: User) -> list[int]:
     return pks
 
 
-def _issue(goal_set: GoalSet, by: User) -> list[int]:
-    """Two notes that are issued: one stays in the administration, one may be published and is not yet."""
+def _issue(goal_set: GoalSet, by: User, *, is_public: bool) -> list[int]:
+    """Two notes that are issued: one stays in the administration, one may be published and is not yet (while the set
+    is not public itself, it is the committee's).
+    """
     return [
         an_issued_note(goal_set, by=by, audience=audience, title=f"{secret} i titlen", introduction=f"{secret} her.").pk
-        for audience, secret in (("internal", INTERNAL), ("public", FEW))
+        for audience, secret in (("internal", INTERNAL), ("public" if is_public else "committee", FEW))
     ]
 
 
@@ -299,7 +301,10 @@ def _write_notes(goal_set: GoalSet, by: User) -> dict[str, list[int]]:
     return {"draft_id": [one.pk for one in drafts], "recipe_id": [one.pk for one in recipes]}
 
 
-def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approval: Decision, by: User) -> World:
+def build(
+    meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approval: Decision, by: User,
+    *, is_public: bool = True,
+) -> World:  # fmt: skip
     """Decide, adopt, evaluate and publish; the closed item's decision puts pejlemærke 2 in force, so that it could leak
     there too.
     """
@@ -364,7 +369,7 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
         **head, kind="referat", file_name="referat.txt", sha256="1" * 64, text=f"{CANARY} i kilden."
     )
     Meeting.objects.filter(pk=meeting.pk).update(source_document=minutes)
-    for record in (meeting, goal_set, evaluation, dialogue):
+    for record in (meeting, goal_set, evaluation, dialogue) if is_public else ():
         publish(record)
     goals = list(goal_set.goals.all())
     return World(
@@ -388,7 +393,7 @@ def build(meeting: Meeting, goal_set: GoalSet, closed_approval: Decision, approv
             "document_id": [document.pk, minutes.pk],
             "batch_id": _bind(goal_set, by),
             **_write_notes(goal_set, by),
-            "note_id": _issue(goal_set, by),
+            "note_id": _issue(goal_set, by, is_public=is_public),
             "attachment_id": [attachment.pk] * 2,
             "promise_id": [Promise.including_closed.get().pk] * 2,
             "municipality_slug": [meeting.committee.municipality.slug] * 2,
