@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
-from kit.env import env_address, env_bool, env_database, env_list, env_mail, env_secret, env_text, env_url
+from kit.env import env_address, env_bool, env_database, env_int, env_list, env_mail, env_secret, env_text, env_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -69,7 +69,9 @@ TEMPLATES = [
 
 # --- Database -------------------------------------------------------------------------------------------------------
 
-DATABASES = {"default": env_database("DATABASE_URL")}
+# Seconds that a statement may take. Pages have a limit (wsgi.py); commands, which migrate and import, have none.
+STATEMENT_TIMEOUT = env_int("STATEMENT_TIMEOUT", default=0)
+DATABASES = {"default": env_database("DATABASE_URL", patience=STATEMENT_TIMEOUT)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The models write search_path-free SQL; one schema, so pgtrigger needs no help finding its tables.
 PGTRIGGER_SCHEMA_EDITOR = True

@@ -72,6 +72,11 @@ def working_in(name: str) -> Iterator[None]:
         connection.settings_dict["NAME"] = original
 
 
+def create_database(name: str) -> None:
+    """Make an empty database."""
+    _administer("CREATE DATABASE {} TEMPLATE template0", name)
+
+
 def copy_database(original: str, name: str) -> None:
     """Make `name` as a copy of `original`; whoever is still connected to that is cut off."""
     drop_database(name)

@@ -1,10 +1,14 @@
 """When the database is away, people get a Danish 503, never a stack trace."""
 
+from typing import Any
+
+import html5lib
+import psycopg
 import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.test import Client
 
-from meetings.models import User
+from meetings.models import Committee, Meeting, User
 from tests.conftest import Login
 
 
@@ -52,6 +56,94 @@ def test_health_says_that_the_database_is_away(anonymous: Client) -> None:
 
 def test_health_says_that_all_is_well(anonymous: Client) -> None:
     assert anonymous.get("/healthz").json() == {"database": True, "migrations": True, "pdf": True, "queue": True}
+
+
+# --- What was typed -------------------------------------------------------------------------------------------------
+
+CLASHES = [psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure, psycopg.errors.LockNotAvailable]
+OUTAGES = [
+    psycopg.errors.DiskFull,
+    psycopg.errors.QueryCanceled,
+    psycopg.errors.AdminShutdown,
+    psycopg.errors.TooManyConnections,
+    psycopg.errors.ReadOnlySqlTransaction,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+]
+
+
+class Refusing:
+    """Stands in for a database that stops at a statement, for a reason of PostgreSQL's own."""
+
+    def __init__(self, reason: type[psycopg.Error], at: str = "INSERT") -> None:
+        self.reason, self.at = reason, at
+
+    def __call__(self, execute: Any, statement: str, *rest: Any) -> object:
+        if not statement.startswith(self.at):
+            return execute(statement, *rest)
+        with connection.wrap_database_errors:
+            raise self.reason("not now")
+
+
+PLAN = {
+    "committee": "",
+    "date": "2026-03-02",
+    "starts_at": "17:00",
+    "place": "Rådhuset, <lokale> 4",
+    "nonce": "5b0a3b0e-6d1c-4f0e-9a53-0d1b8a4a1f11",
+}
+
+
+def _plan(client: Client, committee: Committee) -> Any:
+    client.raise_request_exception = False
+    return client.post("/moeder/nyt/", PLAN | {"committee": committee.pk})
+
+
+@pytest.mark.parametrize(("reason", "seconds"), [(one, "1") for one in CLASHES] + [(one, "10") for one in OUTAGES])
+def test_form_that_could_not_be_received_is_kept_on_the_page(
+    reason: type[psycopg.Error], seconds: str, committee: Committee, secretary: User, as_user: Login
+) -> None:
+    client = as_user(secretary)
+    with connection.execute_wrapper(Refusing(reason)):
+        response = _plan(client, committee)
+    page = response.content.decode()
+    assert (response.status_code, response.headers["Retry-After"]) == (503, seconds)
+    assert "Rådhuset, &lt;lokale&gt; 4</blockquote>" in page
+    assert "not now" not in page
+
+
+def test_form_sent_again_is_done_once(committee: Committee, secretary: User, as_user: Login) -> None:
+    client = as_user(secretary)
+    with connection.execute_wrapper(Refusing(psycopg.errors.AdminShutdown)):
+        page = _plan(client, committee).content.decode()
+    form = html5lib.parse(page, namespaceHTMLElements=False).find(".//main//form")
+    again = {field.get("name"): field.get("value") for field in form.iter("input")}
+    assert (form.get("action"), form.get("method")) == ("/moeder/nyt/", "post")
+    assert [client.post(form.get("action"), again).status_code for _ in range(2)] == [303, 303]
+    assert [meeting.place for meeting in Meeting.objects.all()] == ["Rådhuset, <lokale> 4"]
+
+
+def test_password_is_not_kept_on_the_page(anonymous: Client) -> None:
+    with connection.execute_wrapper(Down(OperationalError)):
+        page = anonymous.post("/log-ind/", {"username": "sekretaer", "password": "pejlemaerke-demo"}).content.decode()
+    assert "pejlemaerke-demo" not in page
+    assert "sekretaer" not in page
+
+
+def test_form_of_another_site_is_not_kept_on_the_page(anonymous: Client) -> None:
+    with connection.execute_wrapper(Down(OperationalError)):
+        response = anonymous.post("/log-ind/", PLAN, headers={"Sec-Fetch-Site": "cross-site"})
+    assert response.status_code == 503
+    assert "Rådhuset" not in response.content.decode()
+
+
+def test_session_that_cannot_be_kept_is_the_databases_fault(
+    committee: Committee, secretary: User, as_user: Login
+) -> None:
+    client = as_user(secretary)
+    with connection.execute_wrapper(Refusing(psycopg.errors.AdminShutdown, at='UPDATE "django_session"')):
+        assert _plan(client, committee).status_code == 503
+    assert _plan(client, committee).status_code == 303
+    assert Meeting.objects.count() == 1
 
 
 def test_other_errors_are_a_danish_500(anonymous: Client, monkeypatch: pytest.MonkeyPatch) -> None:
