@@ -105,6 +105,7 @@ class House:
 
     url: str
     data: Path
+    place: Path
     port: int
     environment: dict[str, str]
     app: subprocess.Popen[bytes]
@@ -180,7 +181,8 @@ def running_house() -> Iterator[House]:
                         cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL,
                     )  # fmt: skip
                 with serving(environment, place) as app:
-                    yield House(server.url, embedded_postgres.data_folder(place) / "data", port, environment, app)
+                    data = embedded_postgres.data_folder(place) / "data"
+                    yield House(server.url, data, place, port, environment, app)
         finally:
             embedded_postgres.remove(place)
 

@@ -5,7 +5,18 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from kit.env import env_address, env_bool, env_database, env_list, env_mail, env_secret, env_text, env_url
+from kit.env import (
+    env_address,
+    env_bool,
+    env_choice,
+    env_database,
+    env_int,
+    env_list,
+    env_mail,
+    env_secret,
+    env_text,
+    env_url,
+)
 
 
 @pytest.mark.parametrize(("raw", "value"), [("1", True), ("TRUE", True), ("0", False), ("no", False), ("", True)])
@@ -85,3 +96,31 @@ def test_site_and_sender_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FROM", "Hvidovre Kommune <pejlemaerker@hvidovre.dk>")
     assert env_url("SITE", default=None) == "https://pejlemaerker.kommune.dk"
     assert env_address("FROM", default=None) == "Hvidovre Kommune <pejlemaerker@hvidovre.dk>"
+
+
+def test_database_of_pages_has_limits_that_the_address_may_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DB", "postgresql://db/pejlemaerker?options=-c%20lock_timeout%3D1s")
+    options = env_database("DB", patience=15)["OPTIONS"]["options"]
+    assert options == (
+        "-c statement_timeout=15s -c lock_timeout=7s -c idle_in_transaction_session_timeout=60s -c lock_timeout=1s"
+    )
+    assert "lock" not in env_database("DB")["OPTIONS"]["options"].replace("lock_timeout=1s", "")
+
+
+def test_database_address_is_read_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("postgresql://app:hemmelig@db/pejlemaerker\n")
+    monkeypatch.setenv("DB_FILE", str(tmp_path / "url"))
+    assert env_database("DB")["PASSWORD"] == "hemmelig"
+
+
+@pytest.mark.parametrize("raw", ["-1", "1.5", "ti", "²"])
+def test_number_refuses_nonsense(raw: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECONDS", raw)
+    with pytest.raises(ImproperlyConfigured, match="SECONDS"):
+        env_int("SECONDS", default=0)
+
+
+def test_choice_refuses_another_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORM", "xml")
+    with pytest.raises(ImproperlyConfigured, match="text eller json"):
+        env_choice("FORM", default="text", among=["text", "json"])
