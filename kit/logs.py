@@ -12,10 +12,12 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+_ROOT = Path(__file__).resolve().parents[1]
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 _requests = logging.getLogger("pejlemaerker.requests")
 _GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -69,7 +71,8 @@ def _places(record: logging.LogRecord) -> list[str]:
     trace, places = record.exc_info[2] if record.exc_info else None, []
     while trace:
         code = trace.tb_frame.f_code
-        places.append(f"{code.co_filename.rpartition('site-packages/')[2]}:{trace.tb_lineno} {code.co_name}")
+        file = code.co_filename.rpartition("site-packages/")[2].removeprefix(f"{_ROOT}/")
+        places.append(f"{file}:{trace.tb_lineno} {code.co_name}")
         trace = trace.tb_next
     return places[-6:]
 

@@ -11,9 +11,7 @@ from pejlemaerker.backups import BackupError, back_up
 class Command(BaseCommand):
     """Write a backup; the app may be in use meanwhile."""
 
-    help = (
-        "Lægger hele databasen, bilag med, i én fil. Appen kan være i brug imens. Filen rummer alt."
-    )
+    help = "Lægger hele databasen, bilag med, i én fil. Appen kan være i brug imens. Filen rummer alt."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to."""
