@@ -18,6 +18,7 @@ if "DATABASE_URL" not in os.environ:
 
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
 os.environ.setdefault("HTTPS", "0")
+os.environ.setdefault("REQUIRE_SECOND_FACTOR", "0")  # asked for by the tests that are about it
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pejlemaerker.settings")
 # Set up here and not by pytest-django, whose turn comes before a conftest can start the database.
 django.setup()

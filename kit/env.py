@@ -1,11 +1,12 @@
 """Settings from the environment: readers that refuse nonsense instead of guessing."""
 
 import os
+import re
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -43,6 +44,41 @@ def env_list(name: str, *, default: list[str]) -> list[str]:
     return [part.strip() for part in raw.split(",") if part.strip()] or default
 
 
+def env_number(name: str, *, default: int, least: int = 1) -> int:
+    """Read a whole number, 100,000 at most."""
+    raw = os.environ.get(name, "").strip() or str(default)
+    if not (raw.isascii() and raw.isdecimal() and least <= int(raw) <= 100_000):
+        raise ImproperlyConfigured(f"{name}={raw!r}: skriv et helt tal, fx {default}")
+    return int(raw)
+
+
+class MappedGrant(NamedTuple):
+    """A group in the municipality's own login, and the role that it gives here."""
+
+    group: str
+    role: str
+    municipality: str
+    committee: str  # empty: in the whole municipality
+
+
+_MAPPED_GRANT = re.compile(r"(?P<group>[^\s=]+)=(?P<role>[a-z]+)@(?P<municipality>[-\w]+)(?:/(?P<committee>[-\w]+))?")
+
+
+def env_grants(name: str, *, roles: set[str]) -> tuple[MappedGrant, ...]:
+    """Read which group gives which role: `group=role@municipality` or `group=role@municipality/committee`, several with
+    commas or spaces between them.
+    """
+    mapped = []
+    for part in re.split(r"[,\s]+", os.environ.get(name, "").strip(", \n\t")):
+        if not part:
+            continue
+        found = _MAPPED_GRANT.fullmatch(part)
+        if found is None or found["role"] not in roles:
+            raise ImproperlyConfigured(f"{name}: {part!r}: skriv fx gruppe-id=secretary@hvidovre/bu")
+        mapped.append(MappedGrant(found["group"], found["role"], found["municipality"], found["committee"] or ""))
+    return tuple(mapped)
+
+
 def env_secret(name: str, *, default: str | None = None) -> str:
     """Read a secret from NAME or from the file that NAME_FILE points at; without either and without a default it is an
     error.
@@ -54,14 +90,6 @@ def env_secret(name: str, *, default: str | None = None) -> str:
     if default is None:
         raise ImproperlyConfigured(f"{name} eller {name}_FILE mangler")
     return default
-
-
-def env_int(name: str, *, default: int) -> int:
-    """Read a number of something; anything but digits is an error."""
-    raw = os.environ.get(name, "").strip()
-    if raw and not (raw.isascii() and raw.isdecimal()):
-        raise ImproperlyConfigured(f"{name}={raw!r}: skriv et helt tal")
-    return int(raw or default)
 
 
 def env_database(name: str, *, patience: int = 0) -> dict[str, Any]:

@@ -89,11 +89,13 @@ class LoginRequiredMiddleware(DjangoLoginRequiredMiddleware):
     ) -> HttpResponseRedirect | HttpResponseClientRedirect:
         """Redirect to the login page and back to the page the person was on."""
         response = super().handle_no_permission(request, view_func)
+        # Said in the address, and not in a message: the session it would lie in is over.
+        ended = "&udloebet=1" if getattr(request.session, "has_ended", False) else ""
         htmx = getattr(request, "htmx", None)
         if not htmx:
-            return response
+            return HttpResponseRedirect(response.url + ended) if ended else response
         login, _, _ = response.url.partition("?")
-        return HttpResponseClientRedirect(redirect_to_login(_page_of(htmx), login).url)
+        return HttpResponseClientRedirect(redirect_to_login(_page_of(htmx), login).url + ended)
 
 
 def _page_of(htmx: HtmxDetails) -> str:

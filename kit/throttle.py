@@ -1,8 +1,7 @@
-"""Slowing down those who guess (bremse): so many wrong tries from one address in so long a time, and no more.
+"""Slowing down those who guess (bremse): so many wrong tries in so long a time, and no more.
 
-It is asked about wrong tries only: whoever has the right key is let in, also from an address that others guess from
-(all of a town hall may share one). The count lives in Django's cache. Where that is the memory of a process, each
-process counts by itself, and a guesser gets as many times more tries; with keys of 256 bits that changes nothing.
+It counts wrong tries only: whoever has the right key is let in, also from an address that others guess from (all of a
+town hall may share one). The count lives in Django's cache, which all processes share.
 """
 
 from hashlib import sha256
@@ -11,6 +10,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection, transaction
 from django.http import HttpRequest
 
 
@@ -23,17 +23,34 @@ class Throttle(NamedTuple):
 
     def seconds_to_wait(self, request: HttpRequest) -> int:
         """Count a wrong try, and say how long to wait after too many from this address; 0, while there are few."""
+        return self._wait(self.count(address_of(request)), beyond=self.limit)
+
+    def count(self, who: str) -> int:
+        """Count a wrong try of somebody, and say how many there have been."""
+        key = self._key(who)
+        with transaction.atomic(), connection.cursor() as cursor:
+            # Django's cache reads and then writes; tries at the same moment are to be counted one by one.
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+            tries = int(cache.get(key, 0)) + 1
+            cache.set(key, tries, timeout=self.window)
+        return tries
+
+    def wait_of(self, who: str) -> int:
+        """Say how long somebody has to wait before the next try, without counting one."""
+        return self._wait(int(cache.get(self._key(who), 0)), beyond=self.limit - 1)
+
+    def forget(self, who: str) -> None:
+        """Begin anew with somebody who got it right."""
+        cache.delete(self._key(who))
+
+    def _wait(self, tries: int, *, beyond: int) -> int:
         now = int(time())
-        beginning = now - now % self.window
-        who = sha256(address_of(request).encode()).hexdigest()  # an address is personal data; its print will do
-        key = f"{self.name}:{beginning}:{who}"
-        if cache.add(key, 1, timeout=self.window):
-            return 0
-        try:
-            tries = cache.incr(key)
-        except ValueError:  # it went out in this very moment
-            return 0
-        return beginning + self.window - now if tries > self.limit else 0
+        return self.window - now % self.window if tries > beyond else 0
+
+    def _key(self, who: str) -> str:
+        """An address or a name is personal data; its print will do."""
+        now = int(time())
+        return f"{self.name}:{now - now % self.window}:{sha256(who.encode()).hexdigest()}"
 
 
 def address_of(request: HttpRequest) -> str:

@@ -469,3 +469,8 @@ def indicator_for(user: Any, /, *, indicator_id: int) -> Indicator:
 
 
 _OF_GOAL = ("goal__goal_set__period__committee__municipality", "goal__goal_set__area", "goal__goal_set__closing")
+
+
+def has_own_password(user: Any) -> bool:
+    """Whether the user logs in with a password of this house, and not through the municipality's own login."""
+    return bool(user.is_authenticated and user.has_usable_password())

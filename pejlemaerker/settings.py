@@ -9,9 +9,10 @@ from kit.env import (
     env_bool,
     env_choice,
     env_database,
-    env_int,
+    env_grants,
     env_list,
     env_mail,
+    env_number,
     env_secret,
     env_text,
     env_url,
@@ -37,6 +38,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "pgtrigger",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
 ]
 
 MIDDLEWARE = [
@@ -49,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",  # asks the database nothing
     "kit.guards.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -82,11 +88,21 @@ TEMPLATES = [
 # --- Database -------------------------------------------------------------------------------------------------------
 
 # Seconds that a statement may take. Pages have a limit (wsgi.py); commands, which migrate and import, have none.
-STATEMENT_TIMEOUT = env_int("STATEMENT_TIMEOUT", default=0)
+STATEMENT_TIMEOUT = env_number("STATEMENT_TIMEOUT", default=0, least=0)
 DATABASES = {"default": env_database("DATABASE_URL", patience=STATEMENT_TIMEOUT)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The models write search_path-free SQL; one schema, so pgtrigger needs no help finding its tables.
 PGTRIGGER_SCHEMA_EDITOR = True
+
+# One cache for all processes: who guesses is counted, and a code is used, once for the whole house. Its table comes
+# with the migrations. Room for many, because a full cache forgets, and forgetting would be a guesser's way out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 
 # --- Tasks and mail -------------------------------------------------------------------------------------------------
 
@@ -108,6 +124,29 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# Who writes logs in with two factors; the demo's logins are known to all, and would only be in the way.
+REQUIRE_SECOND_FACTOR = env_bool("REQUIRE_SECOND_FACTOR", default=not (DEBUG or DEMO))
+MFA_ADAPTER = "pejlemaerker.login.adapter.Adapter"
+MFA_TOTP_TOLERANCE = 1  # the code before and after: phones are seldom on time
+
+# The municipality's own login (Entra ID or another OpenID Connect provider); without an issuer there is none.
+OIDC_ISSUER = env_text("OIDC_ISSUER", default="").rstrip("/")
+OIDC_CLIENT_ID = env_text("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env_secret("OIDC_CLIENT_SECRET", default=None if OIDC_ISSUER else "")
+OIDC_NAME = env_text("OIDC_NAME", default="kommunens login")
+OIDC_SCOPES = env_list("OIDC_SCOPES", default=["openid", "profile", "email"])
+OIDC_SUBJECT_CLAIM = env_text("OIDC_SUBJECT_CLAIM", default="sub")  # Entra ID: oid
+OIDC_GROUPS_CLAIM = env_text("OIDC_GROUPS_CLAIM", default="groups")
+OIDC_TRUST_EMAIL = env_bool("OIDC_TRUST_EMAIL", default=False)  # may an address alone say which user it is?
+_ROLES = {"member", "chair", "leader", "consultant", "secretary", "head", "administrator", "auditor"}
+OIDC_ROLES = env_grants("OIDC_ROLES", roles=_ROLES)
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds to wait for the provider
+
+SESSION_ENGINE = "kit.sessions"
+SESSION_HOURS = env_number("SESSION_HOURS", default=12)  # from the login, whatever happens
+SESSION_IDLE_MINUTES = env_number("SESSION_IDLE_MINUTES", default=180)  # a meeting may be long, and nobody types in it
+SESSION_COOKIE_AGE = (SESSION_HOURS + 24) * 3600  # a day more, so that one can be told that it ended
 
 # --- Language and time ----------------------------------------------------------------------------------------------
 

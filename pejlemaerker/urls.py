@@ -10,6 +10,7 @@ from kit.guards import public
 from pejlemaerker.models import PaperForm
 from pejlemaerker.views import (
     about,
+    account,
     answering,
     committees,
     compare,
@@ -71,6 +72,16 @@ def paper_paths(address: str, view: Callable[..., HttpResponseBase], name: str) 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.health, name="health"),
     path("log-ind/", public(login.Login.as_view()), name="login"),
+    path("log-ind/kode/", login.code, name="login_code"),
+    path("log-ind/opsaet/", login.set_up, name="login_set_up"),
+    path("log-ind/kommune/", login.to_provider, name="login_to_provider"),
+    path("log-ind/kommune/retur/", login.from_provider, name="login_from_provider"),
+    path("log-ind/noedadgang/", login.glass, name="login_break_glass"),
+    path("konto/totrin/", account.factor, name="account_factor"),
+    path("konto/totrin/app/", account.set_up, name="account_set_up"),
+    path("konto/totrin/koder/", account.recovery_codes, name="account_codes"),
+    path("konto/totrin/fjern/", account.remove, name="account_remove"),
+    path("konto/adgangskode/", account.password, name="account_password"),
     path("log-ud/", public(LogoutView.as_view()), name="logout"),
     path("", overview.overview, name="overview"),
     path("udvalg/", committees.committees, name="committees"),

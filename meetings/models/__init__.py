@@ -36,7 +36,7 @@ from meetings.models.promise import Promise
 from meetings.models.protocol_note import ProtocolNote
 from meetings.models.publication import Publication, PublishableQuerySet, latest_act
 from meetings.models.readable_sources import readable_sources
-from meetings.models.role import COMBINATIONS, ROLES, Combination, Right, Role, RoleGrant
+from meetings.models.role import COMBINATIONS, ROLES, WRITING, Combination, GrantSource, Right, Role, RoleGrant
 from meetings.models.roll import Roll, Voter, seat_rank, seats_on_the_day
 from meetings.models.source_document import Finding, SourceDocument
 from meetings.models.stay import Stay, StayOutcome
@@ -52,6 +52,7 @@ __all__ = [
     "MINUTES",
     "PROCEDURAL",
     "ROLES",
+    "WRITING",
     "AgendaItem",
     "Attachment",
     "Attendance",
@@ -69,6 +70,7 @@ __all__ = [
     "Event",
     "Finding",
     "FormerName",
+    "GrantSource",
     "HousePhrase",
     "ItemAbsence",
     "ItemSection",

@@ -74,6 +74,10 @@ ROLES: dict[Role, RoleRights] = {
 }
 
 
+# What one may do that leaves a trace: whoever holds one of these logs in with two factors (REQUIRE_SECOND_FACTOR).
+WRITING = frozenset(Right) - _READ_ALL - {Right.READ_NOTES, Right.READ_LOG}
+
+
 class Combination(NamedTuple):
     """Two roles that one person had better not hold in the same committee, and why (adskillelse af opgaver)."""
 
@@ -108,6 +112,13 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
         return self.filter(Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on)))
 
 
+class GrantSource(models.TextChoices):
+    """Who gave a role: a person, or the group that the municipality's own login told of."""
+
+    MANUAL = "manual", "Givet her"
+    LOGIN = "login", "Fra kommunens login"
+
+
 class RoleGrant(models.Model):
     """En tildelt rolle: who plays which part, in the whole municipality or in one committee, from when to when."""
 
@@ -117,6 +128,7 @@ class RoleGrant(models.Model):
     committee = models.ForeignKey(
         "meetings.Committee", on_delete=models.PROTECT, null=True, blank=True, related_name="role_grants"
     )
+    source = models.CharField("hvorfra", max_length=10, choices=GrantSource, default=GrantSource.MANUAL)
     valid_from = models.DateField("fra", default=today)
     valid_to = models.DateField("til", null=True, blank=True)
 

@@ -10,9 +10,10 @@ from kit.env import (
     env_bool,
     env_choice,
     env_database,
-    env_int,
+    env_grants,
     env_list,
     env_mail,
+    env_number,
     env_secret,
     env_text,
     env_url,
@@ -113,14 +114,32 @@ def test_database_address_is_read_from_a_file(monkeypatch: pytest.MonkeyPatch, t
     assert env_database("DB")["PASSWORD"] == "hemmelig"
 
 
-@pytest.mark.parametrize("raw", ["-1", "1.5", "ti", "²"])
-def test_number_refuses_nonsense(raw: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SECONDS", raw)
-    with pytest.raises(ImproperlyConfigured, match="SECONDS"):
-        env_int("SECONDS", default=0)
-
-
 def test_choice_refuses_another_word(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORM", "xml")
     with pytest.raises(ImproperlyConfigured, match="text eller json"):
         env_choice("FORM", default="text", among=["text", "json"])
+
+
+def test_group_gives_a_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRANTS", "a-1=secretary@hvidovre/bu, b=auditor@hvidovre\nb=head@herning")
+    assert env_grants("GRANTS", roles={"secretary", "auditor", "head"}) == (
+        ("a-1", "secretary", "hvidovre", "bu"), ("b", "auditor", "hvidovre", ""), ("b", "head", "herning", ""),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("raw", ["a=konge@hvidovre", "a=secretary", "a@hvidovre", "a=secretary@hvidovre/bu/igen"])
+def test_group_that_gives_nonsense_is_refused(raw: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRANTS", raw)
+    with pytest.raises(ImproperlyConfigured, match="GRANTS"):
+        env_grants("GRANTS", roles={"secretary"})
+
+
+@pytest.mark.parametrize("raw", ["0", "-1", "1,5", "mange", "²", "1000000"])
+def test_number_refuses_nonsense(raw: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOURS", raw)
+    with pytest.raises(ImproperlyConfigured, match="HOURS"):
+        env_number("HOURS", default=12)
+    monkeypatch.delenv("HOURS")
+    assert env_number("HOURS", default=12) == 12
+    monkeypatch.setenv("HOURS", "0")
+    assert env_number("HOURS", default=12, least=0) == 0
