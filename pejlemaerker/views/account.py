@@ -5,6 +5,7 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
@@ -65,14 +66,14 @@ def remove(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     if factors.must_have_second_factor(user):
         messages.error(request, "Din rolle kræver to trin. Har du fået ny telefon, så sæt appen op igen.")
-        return see_other(reverse("account_factor"))
+        return redirect("account_factor")
     return _against_a_code(request, "Slå to trin fra", "Slå fra", removes=True)
 
 
 def _against_a_code(request: HttpRequest, title: str, button: str, *, removes: bool) -> HttpResponse:
     user = cast("User", request.user)
     if not factors.has_second_factor(user):
-        return see_other(reverse("account_factor"))
+        return redirect("account_factor")
     form = CodeForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_valid():
         if removes:

@@ -26,11 +26,14 @@ _LOG = logging.getLogger("pejlemaerker.login")
 _AWAY = "oidc"  # what is remembered in the session while somebody is at the provider
 _MOST_SECONDS_AWAY = 900
 
-_TOO_LATE = "Login-forsøget blev afbrudt eller tog for lang tid. Prøv igen."
-_DOWN = "Kommunens login svarer ikke lige nu. Prøv igen om lidt, eller brug din adgangskode, hvis du har en her."
-_NOT_PROVEN = "Svaret fra kommunens login kunne ikke bekræftes, så du er ikke logget ind. Prøv igen, eller kontakt IT."
-_GROUPS = "Du er med i så mange grupper, at kommunens login ikke sendte dem. Kontakt IT, så dine roller kan læses."
-_CLOSED = "Din bruger her er lukket. Kontakt administratoren, hvis det er en fejl."
+# Told in the address and not in a message, so that nobody needs a cookie to be told.
+_FAULTS = {
+    "tid": "Login-forsøget blev afbrudt eller tog for lang tid. Prøv igen.",
+    "nede": "Kommunens login svarer ikke lige nu. Prøv igen om lidt, eller brug din adgangskode, hvis du har en.",
+    "svar": "Svaret fra kommunens login kunne ikke bekræftes, så du er ikke logget ind. Prøv igen, eller kontakt IT.",
+    "grupper": "Du er med i så mange grupper, at kommunens login ikke sendte dem. Kontakt IT, så rollerne kan læses.",
+    "lukket": "Din bruger her er lukket. Kontakt administratoren, hvis det er en fejl.",
+}
 NO_ROLE = "Du er logget ind, men har ingen rolle her endnu. Du ser det, som alle kan se. Bed administratoren om adgang."
 
 
@@ -70,6 +73,7 @@ class Login(LoginView):
             "site_name": settings.SITE_NAME,
             "oidc_name": settings.OIDC_NAME if oidc.is_set_up() else "",
             "has_ended": "udloebet" in self.request.GET,
+            "fault": _FAULTS.get(self.request.GET.get("fejl", ""), ""),
         }
         return super().get_context_data(**context) | known | told
 
@@ -80,7 +84,7 @@ def code(request: HttpRequest) -> HttpResponse:
     """/log-ind/kode/: the second factor of one whose password was right."""
     step = steps.under_way(request)
     if step is None:
-        return _back(request, _TOO_LATE)
+        return _back("tid")
     form = CodeForm(request.POST if request.method == "POST" else None, user=step.user)
     if form.is_valid():
         steps.let_in(request, step.user, factor=form.factor)
@@ -95,7 +99,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     """/log-ind/opsaet/: the first second factor of one who must have one, before anything else is shown."""
     step = steps.under_way(request)
     if step is None or factors.has_second_factor(step.user):
-        return _back(request, _TOO_LATE)
+        return _back("tid")
     secret = secret_in(request)
     data = request.POST if request.method == "POST" else None
     form = SetUpForm(data, secret=secret, user=step.user, asks_password=False)
@@ -119,10 +123,10 @@ def to_provider(request: HttpRequest) -> HttpResponse:
     try:
         sent = oidc.send(request, _callback(request))
     except oidc.ProviderDown:
-        return _back(request, _DOWN, next_page)
+        return _back("nede", next_page)
     except oidc.NotProven as wrong:
         _LOG.warning("Login: %s", wrong)
-        return _back(request, _NOT_PROVEN, next_page)
+        return _back("svar", next_page)
     request.session[_AWAY] = {
         "state": sent.state, "nonce": sent.nonce, "verifier": sent.verifier, "next": next_page, "at": int(time()),
     }  # fmt: skip
@@ -137,7 +141,7 @@ def from_provider(request: HttpRequest) -> HttpResponse:
     next_page = str(kept.get("next", ""))
     is_ours = kept and constant_time_compare(kept["state"], request.GET.get("state", ""))
     if not oidc.is_set_up() or not is_ours or kept["at"] < time() - _MOST_SECONDS_AWAY or "code" not in request.GET:
-        return _back(request, _TOO_LATE, next_page)
+        return _back("tid", next_page)
     try:
         claims = oidc.fetch(
             request, code=request.GET["code"], callback=_callback(request), nonce=kept["nonce"],
@@ -145,14 +149,14 @@ def from_provider(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
         user, unknown = people.person_of(claims)
     except oidc.ProviderDown:
-        return _back(request, _DOWN, next_page)
+        return _back("nede", next_page)
     except oidc.NotProven as wrong:
         _LOG.warning("Login: %s", wrong)
-        return _back(request, _NOT_PROVEN, next_page)
+        return _back("svar", next_page)
     except oidc.TooManyGroups:
-        return _back(request, _GROUPS, next_page)
+        return _back("grupper", next_page)
     except people.NoLongerActive:
-        return _back(request, _CLOSED, next_page)
+        return _back("lukket", next_page)
     for grant in unknown:
         _LOG.warning("OIDC_ROLES: %s findes ikke", "/".join(part for part in grant[1:] if part))
     steps.let_in(request, user, factor="oidc")
@@ -212,8 +216,7 @@ def _safe(request: HttpRequest, address: str) -> str:
     return address if is_safe else ""
 
 
-def _back(request: HttpRequest, told: str, next_page: str = "") -> HttpResponse:
-    """To the login page, with a sentence, still on the way to where one was going."""
-    messages.error(request, told)
-    query = f"?{urlencode({'next': next_page})}" if next_page else ""
-    return HttpResponseRedirect(reverse("login") + query)
+def _back(fault: str, next_page: str = "") -> HttpResponse:
+    """To the login page, which says what went wrong, still on the way to where one was going."""
+    query = ({"next": next_page} if next_page else {}) | {"fejl": fault}
+    return HttpResponseRedirect(f"{reverse('login')}?{urlencode(query)}")

@@ -89,7 +89,7 @@ def test_guessing_at_codes_has_an_end(secretary: User, anonymous: Client) -> Non
 def test_code_page_is_for_one_whose_password_was_right(anonymous: Client, secretary: User) -> None:
     for address in ("/log-ind/kode/", "/log-ind/opsaet/"):
         for response in (anonymous.get(address), anonymous.post(address, {"code": "123456"})):
-            assert (response.status_code, response.headers["Location"]) == (302, "/log-ind/")
+            assert (response.status_code, response.headers["Location"]) == (302, "/log-ind/?fejl=tid")
 
 
 def test_way_in_is_closed_after_ten_minutes_and_by_a_new_password(secretary: User, anonymous: Client) -> None:
