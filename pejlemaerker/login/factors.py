@@ -34,6 +34,11 @@ def new_secret() -> str:
     return str(generate_totp_secret())
 
 
+def in_fours(secret: str) -> str:
+    """Return a secret as one reads it aloud: "JBSW Y3DP …"."""
+    return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+
+
 def picture_of(secret: str, user: User) -> str:
     """Return the QR code of a secret, as the address of a picture."""
     adapter = get_adapter()

@@ -48,7 +48,12 @@ def set_up(request: HttpRequest) -> HttpResponse:
         show_codes(request)
         messages.success(request, "Appen er sat op.")
         return see_other(reverse("account_factor"))
-    context = {"form": form, "secret": secret, "picture": factors.picture_of(secret, user), "is_first": False}
+    context = {
+        "form": form,
+        "key": factors.in_fours(secret),
+        "picture": factors.picture_of(secret, user),
+        "is_first": False,
+    }
     return render_page(request, "pejlemaerker/login/set_up.html", context, status=422 if form.is_bound else 200)
 
 

@@ -109,7 +109,12 @@ def set_up(request: HttpRequest) -> HttpResponse:
         steps.let_in(request, step.user, factor="totp")
         show_codes(request)
         return see_other(f"{reverse('account_factor')}?{urlencode({'next': step.next})}")
-    context = {"form": form, "secret": secret, "picture": factors.picture_of(secret, step.user), "is_first": True}
+    context = {
+        "form": form,
+        "key": factors.in_fours(secret),
+        "picture": factors.picture_of(secret, step.user),
+        "is_first": True,
+    }
     return render_page(request, "pejlemaerker/login/set_up.html", context, status=422 if form.is_bound else 200)
 
 

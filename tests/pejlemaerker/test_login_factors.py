@@ -43,7 +43,7 @@ def is_in(client: Client) -> bool:
 
 def test_writer_sets_an_app_up_before_anything_is_seen(secretary: User, anonymous: Client) -> None:
     assert (typed("sekretaer", anonymous), is_in(anonymous)) == ("/log-ind/opsaet/", False)
-    secret = anonymous.get("/log-ind/opsaet/").context["secret"]
+    secret = anonymous.get("/log-ind/opsaet/").context["key"].replace(" ", "")
     wrong = anonymous.post("/log-ind/opsaet/", {"code": "000000"})
     assert (wrong.status_code, is_in(anonymous)) == (422, False)
     done = anonymous.post("/log-ind/opsaet/", {"code": code_at(secret)}, follow=True)
@@ -116,7 +116,7 @@ def test_secret_is_locked_in_the_database(secretary: User) -> None:
 
 def test_new_app_asks_for_the_password(secretary: User, as_user: Login) -> None:
     client = as_user(secretary)
-    secret = client.get("/konto/totrin/app/").context["secret"]
+    secret = client.get("/konto/totrin/app/").context["key"].replace(" ", "")
     posted = {"code": code_at(secret), "password": "forkert"}
     assert client.post("/konto/totrin/app/", posted).status_code == 422
     assert client.post("/konto/totrin/app/", posted | {"password": "pejlemaerke-demo"}).status_code == 303

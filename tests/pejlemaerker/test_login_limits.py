@@ -6,8 +6,10 @@ from threading import Barrier, Thread
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -71,12 +73,26 @@ def test_unknown_user_waits_as_a_known_one_does(secretary: User) -> None:
     assert told[0] == told[1]
 
 
+def test_unknown_user_costs_as_much_work_as_a_known_one(
+    secretary: User, anonymous: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def counted(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        hashed.append(password)
+        return encode(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+    for name in ("sekretaer", "findes-ikke"):
+        anonymous.post("/log-ind/", WRONG | {"username": name})
+    assert hashed == ["forkert", "forkert"]
+
+
 def test_wrong_tries_at_the_same_moment_are_counted_one_by_one(committed_db: str) -> None:
     throttle, together = passwords._HERE, Barrier(8)
 
     def count() -> None:
-        from django.db import connection  # noqa: PLC0415
-
         together.wait()
         throttle.count("en")
         connection.close()
