@@ -19,11 +19,13 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as LibraryWorker
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from meetings.actions.sealing import seal_log
 from pejlemaerker.tasks import daily
 
 logger = logging.getLogger("pejlemaerker.worker")
 
 _TIDY_EVERY = 30  # seconds
+_SEAL_EVERY = 5  # seconds that an event at most waits for its seal, when no long task is at hand
 _LETTERS_FROM = 7  # o'clock, in Copenhagen
 _ATTEMPTS = 5  # of a task that fails or takes its worker down with it
 _KEPT = timedelta(days=14)  # that a finished task can still be looked at
@@ -41,14 +43,17 @@ class Worker(LibraryWorker):
         self.life = LifeLine(self.worker_id)
 
     def run(self) -> None:
-        """Empty the queue, tidy up, wait a moment, and so on."""
-        tidied = -float(_TIDY_EVERY)
+        """Empty the queue, tidy up, seal the log, wait a moment, and so on."""
+        tidied = sealed = -float(_TIDY_EVERY)
         try:
             while self.running:
                 if time.monotonic() - tidied >= _TIDY_EVERY:
                     self.life.hold()
                     tidy()
                     tidied = time.monotonic()
+                if time.monotonic() - sealed >= _SEAL_EVERY:
+                    seal_log()
+                    sealed = time.monotonic()
                 super().run()
                 if self.running:
                     time.sleep(self.interval)

@@ -25,10 +25,11 @@ from meetings.models.decision import (
 )
 from meetings.models.dispatch import Dispatch, DispatchedItem
 from meetings.models.dispatch_rule import DispatchRule
-from meetings.models.event import Event
+from meetings.models.event import SYSTEM, Event
 from meetings.models.house_style import HousePhrase, SectionHeading, SectionKind, section_headings
 from meetings.models.leadership import Leadership
 from meetings.models.letter import Letter, ReminderStop
+from meetings.models.log_seal import LogSeal, UnsealedEvent
 from meetings.models.meeting import AGENDA, MINUTES, Meeting
 from meetings.models.minutes import Closing, MinutesAddition, Seal, Signature
 from meetings.models.organisation import CouncilTerm, LeaderGroup, Municipality, OrgUnit
@@ -52,6 +53,7 @@ __all__ = [
     "MINUTES",
     "PROCEDURAL",
     "ROLES",
+    "SYSTEM",
     "WRITING",
     "AgendaItem",
     "Attachment",
@@ -77,6 +79,7 @@ __all__ = [
     "LeaderGroup",
     "Leadership",
     "Letter",
+    "LogSeal",
     "Meeting",
     "Membership",
     "MinutesAddition",
@@ -104,6 +107,7 @@ __all__ = [
     "Stay",
     "StayOutcome",
     "StoredFile",
+    "UnsealedEvent",
     "User",
     "Visitor",
     "Vote",
