@@ -19,7 +19,7 @@ class Link(NamedTuple):
     sealed_at: str
     rows: Sequence[int]
     digests: Sequence[str]
-    count: int
+    total: int
     previous: str
     head: str
 
@@ -28,7 +28,7 @@ class Anchor(NamedTuple):
     """What is kept outside the database: how far the chain had come, and its head there."""
 
     number: int
-    count: int
+    total: int
     head: str
     source: str = ""
 
@@ -54,11 +54,15 @@ def digest_of(row: Mapping[str, Any]) -> str:
 
 def head_of(link: Link) -> str:
     """The fingerprint of all that a link says; it holds the link before, and so everything before."""
-    return digest_of({
-        "number": link.number, "sealed_at": link.sealed_at, "count": link.count, "previous": link.previous,
-        "rows": [list(pair) for pair in zip(link.rows, link.digests, strict=False)],
-        "lengths": [len(link.rows), len(link.digests)],
-    })  # fmt: skip
+    return digest_of(said_by(link))
+
+
+def said_by(link: Link) -> dict[str, Any]:
+    """What a link says, as it is fingerprinted and exported."""
+    return {
+        "number": link.number, "sealed_at": link.sealed_at, "total": link.total, "previous": link.previous,
+        "rows": list(link.rows), "digests": list(link.digests),
+    }  # fmt: skip
 
 
 def breaks_in(
@@ -78,7 +82,7 @@ def breaks_in(
         found += _breaks_between(before, link)
         found += _breaks_within(link, digests_of(link.rows), covered)
         covered.update(link.rows)
-        heads[link.number] = (link.count, link.head)
+        heads[link.number] = (link.total, link.head)
         before = link
     found += _strays(every_row, set(waiting), covered)
     for anchor in anchors:
@@ -92,7 +96,7 @@ def _breaks_between(before: Link, link: Link) -> list[Break]:
         found.append(Break("link", link.number, None, f"Segl {link.number} følger ikke efter segl {before.number}"))
     if link.previous != before.head:
         found.append(Break("link", link.number, None, f"Segl {link.number} passer ikke til det segl, der står før"))
-    if link.count != before.count + len(link.rows):
+    if link.total != before.total + len(link.rows):
         found.append(Break("link", link.number, None, f"Segl {link.number} tæller ikke rigtigt"))
     if link.head != head_of(link):
         found.append(Break("link", link.number, None, f"Segl {link.number} er ændret"))
@@ -124,12 +128,12 @@ def _strays(every_row: Iterable[int], waiting: set[int], covered: set[int]) -> l
 
 def _breaks_at(anchor: Anchor, heads: Mapping[int, tuple[int, str]]) -> list[Break]:
     where = f" ({anchor.source})" if anchor.source else ""
-    if anchor.number == 0 and (anchor.count, anchor.head) == (0, BEGINNING):
+    if anchor.number == 0 and (anchor.total, anchor.head) == (0, BEGINNING):
         return []
     if anchor.number not in heads:
         text = f"Loggen ender før segl {anchor.number}, som står i eksporten{where}: slutningen er skåret af"
         return [Break("cut", anchor.number, None, text)]
-    if heads[anchor.number] != (anchor.count, anchor.head):
+    if heads[anchor.number] != (anchor.total, anchor.head):
         text = f"Segl {anchor.number} er et andet end i eksporten{where}: loggen er skrevet om"
         return [Break("rewritten", anchor.number, None, text)]
     return []

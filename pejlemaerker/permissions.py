@@ -27,6 +27,11 @@ from pejlemaerker.models import (
 )
 
 
+def can_read_some_log(user: Any) -> bool:
+    """Whether the user reads the log of any municipality or committee; which events, `Event.visible_to` tells."""
+    return user.is_authenticated and bool(user.holds(Right.READ_LOG))
+
+
 def can_put_in_force(user: Any, goal_set: GoalSet) -> bool:
     """Whether the user points a decision at wordings of this set: one of its committee, or of one that shares it."""
     return _has_right_in_one(user, Right.PUT_IN_FORCE, goal_set)

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "kit.guards.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "meetings.reading_log.ReadingLog",  # last, so that nothing is fetched after it
 ]
 
 ROOT_URLCONF = "pejlemaerker.urls"

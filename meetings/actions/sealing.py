@@ -45,11 +45,11 @@ def _seal_some() -> int:
     at = timezone.now()
     link = Link(
         number=last.number + 1 if last else 1, sealed_at=as_written(at), rows=sorted(digests),
-        digests=[digests[pk] for pk in sorted(digests)], count=(last.count if last else 0) + len(digests),
+        digests=[digests[pk] for pk in sorted(digests)], total=(last.count if last else 0) + len(digests),
         previous=last.head if last else BEGINNING, head="",
     )  # fmt: skip
     LogSeal.objects.create(
-        number=link.number, sealed_at=at, events=list(link.rows), digests=list(link.digests), count=link.count,
+        number=link.number, sealed_at=at, events=list(link.rows), digests=list(link.digests), count=link.total,
         previous=link.previous, head=head_of(link),
     )  # fmt: skip
     return len(digests)

@@ -8,6 +8,7 @@ from kit.clock import moment
 from kit.dates import format_date, read_date
 from meetings.documents.parts import Fact
 from meetings.models import AgendaItem, Category, Finding, SourceDocument
+from meetings.models.noticed import notice
 
 _LABELS = {
     "committee": "Udvalg", "date": "Dato", "place": "Sted", "number": "Nummer", "title": "Titel", "case_no": "Sagsnr.",
@@ -49,6 +50,7 @@ class OriginalDocument:
     @classmethod
     def for_source(cls, source: SourceDocument) -> Self:
         """Ask for the findings; the text is kept in the document itself."""
+        notice("meetings.sourcedocument", source.pk)
         findings = tuple(FindingRow.of(finding) for finding in Finding.objects.filter(document=source))
         return cls(source, tuple(_facts(source)), tuple(source.text.split("\n")), findings)
 

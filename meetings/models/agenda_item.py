@@ -13,6 +13,7 @@ from kit.once import SubmittedOnce
 from meetings.models.after_closing import OF_MEETING, frozen_after_closing
 from meetings.models.committee import Committee
 from meetings.models.meeting import Meeting
+from meetings.models.noticed import NoticedItem
 from meetings.models.role import Right
 
 
@@ -50,7 +51,7 @@ class OpenItemManager(models.Manager.from_queryset(AgendaItemQuerySet)):  # type
 _STILL_WRITTEN_AFTER_CLOSING = ("public_heading", "open_decision", "revision", "edited_at", "edited_by_id")
 
 
-class AgendaItem(Draft, SubmittedOnce):
+class AgendaItem(NoticedItem, Draft, SubmittedOnce):
     """Et dagsordenspunkt. Closed until somebody says it is open."""
 
     class CaseType(models.TextChoices):

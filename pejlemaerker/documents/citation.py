@@ -9,6 +9,7 @@ from django.db.models import F
 
 from kit.dates import format_date
 from meetings.models import Decision, committee_name
+from meetings.models.noticed import unnoticed
 from pejlemaerker.models import Adoption, AsOf
 from pejlemaerker.models.wording import AdoptionQuerySet
 
@@ -54,7 +55,8 @@ class Grounds:
     def of(cls, adoptions: Iterable[Adoption], *, viewer: Any) -> Self:
         """Find the decisions behind the adoptions, as far as the viewer may see them."""
         decisions = Decision.including_closed.visible_to(viewer).select_related("item__meeting")
-        return cls(decisions.in_bulk([adoption.decision_id for adoption in adoptions if adoption.decision_id]))
+        with unnoticed():  # of a ground only the item's number and the way to it are told
+            return cls(decisions.in_bulk([adoption.decision_id for adoption in adoptions if adoption.decision_id]))
 
     def of_one(self, adoption: Adoption) -> Ground:
         """Tell the ground of one adoption that came through `with_deciders`."""

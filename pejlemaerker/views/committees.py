@@ -11,7 +11,7 @@ from pejlemaerker.documents.committee import CommitteeDocument, CommitteeListDoc
 from pejlemaerker.documents.notes.entrances import Entrances
 from pejlemaerker.documents.notes.subject import Subject
 from pejlemaerker.documents.reading_list import inherited_and_waiting
-from pejlemaerker.permissions import can_plan_sets, can_read_surveys, can_write_notes, committee_for
+from pejlemaerker.permissions import can_plan_sets, can_read_some_log, can_read_surveys, can_write_notes, committee_for
 from pejlemaerker.views.as_of import as_of_asked_for, is_today
 
 
@@ -25,6 +25,7 @@ def committees(request: HttpRequest) -> HttpResponse:
         {
             "document": CommitteeListDocument.on(today()),
             "can_edit_organisation": can_edit_some_organisation(request.user),
+            "can_read_log": can_read_some_log(request.user),
         },
     )
 

@@ -416,6 +416,7 @@ def build(
                 for form in ("pdf", "docx", "html")
             },
             "overview": ["?dato=2023-01-01"],
+            "log": ["?art=laesning&hvem=signe&fra=2022-01-01", "?foer=1"],
             "survey": ["?vis=mangler"],
             "invitee": ["?udgave=1"],
             "export_json": ["?dato=2023-01-01", f"?udvalg={meeting.committee.slug}"],

@@ -31,7 +31,7 @@ class Log:
         before = self.links[-1] if self.links else None
         link = Link(
             number=before.number + 1 if before else 1, sealed_at="nu", rows=tuple(pks),
-            digests=tuple(digest_of(self.rows[pk]) for pk in pks), count=(before.count if before else 0) + len(pks),
+            digests=tuple(digest_of(self.rows[pk]) for pk in pks), total=(before.total if before else 0) + len(pks),
             previous=before.head if before else BEGINNING, head="",
         )  # fmt: skip
         self.links.append(link._replace(head=head_of(link)))
@@ -48,7 +48,7 @@ class Log:
 
     @property
     def anchor(self) -> Anchor:
-        return Anchor(self.links[-1].number, self.links[-1].count, self.links[-1].head)
+        return Anchor(self.links[-1].number, self.links[-1].total, self.links[-1].head)
 
     def copy(self) -> "Log":
         return Log({pk: dict(row) for pk, row in self.rows.items()}, list(self.links), set(self.waiting))

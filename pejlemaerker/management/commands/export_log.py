@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from kit.chain import BEGINNING, canonical
+from kit.chain import BEGINNING, canonical, said_by
 from meetings.actions.sealing import seal_log
 from meetings.documents.log_check import as_written, links, rows_of
 from meetings.models import LogSeal
@@ -55,7 +55,7 @@ def _lines(*, head_only: bool) -> Iterator[str]:
             if link.number > upto:  # sealed while we write
                 break
             yield from (canonical({"type": "event", **row}) for row in rows_of(link.rows))
-            yield canonical({"type": "seal", **link._asdict()})
+            yield canonical({"type": "seal", "head": link.head, **said_by(link)})
     yield canonical({
         "type": "head", "number": upto, "count": last.count if last else 0,
         "head": last.head if last else BEGINNING, "exported_at": as_written(timezone.now()),
