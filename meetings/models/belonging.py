@@ -43,7 +43,7 @@ def ways_to(model: type[models.Model], end: str) -> tuple[tuple[str, ...], ...]:
         return ((),)
     ways: list[tuple[str, ...]] = []
     waiting: deque[tuple[type[models.Model], tuple[str, ...]]] = deque([(model, ())])
-    seen = {model}
+    seen = {model: 0}  # how far away a model is; two ways of one length are both ways
     while waiting:
         at, way = waiting.popleft()
         for field in at._meta.concrete_fields:
@@ -52,7 +52,6 @@ def ways_to(model: type[models.Model], end: str) -> tuple[tuple[str, ...], ...]:
                 continue
             if to._meta.label_lower == end:
                 ways.append((*way, field.name))
-            elif to not in seen:
-                seen.add(to)
+            elif seen.setdefault(to, len(way) + 1) == len(way) + 1:
                 waiting.append((to, (*way, field.name)))
     return tuple(ways)

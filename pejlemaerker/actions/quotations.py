@@ -62,7 +62,7 @@ def name_source(*, quotation: Quotation, source: str, by: Any) -> None:
 
 
 @transaction.atomic
-def move_quotation(*, quotation: Quotation, up: bool) -> None:
+def move_quotation(*, quotation: Quotation, up: bool, by: Any) -> None:
     """Let a quotation change places with the one before it, or after it."""
     lock_text(quotation.evaluation)
     row = list(Quotation.objects.filter(evaluation=quotation.evaluation_id, goal=quotation.goal_id))
@@ -70,6 +70,7 @@ def move_quotation(*, quotation: Quotation, up: bool) -> None:
     there = here - 1 if up else here + 1
     if 0 <= there < len(row):
         row[here], row[there] = row[there], row[here]
+        Event.objects.record("quotation_moved", quotation, by=by, evaluation=quotation.evaluation_id, up=up)
     for position, one in enumerate(row, start=1):
         if one.position != position:
             Quotation.objects.filter(pk=one.pk).update(position=position)

@@ -182,7 +182,7 @@ class GoalTextForm:
             self._cite()
         elif quotation := self._chosen():
             if self.pressed in (UP, DOWN):
-                move_quotation(quotation=quotation, up=self.pressed == UP)
+                move_quotation(quotation=quotation, up=self.pressed == UP, by=self.user)
             elif self.pressed == REMOVE:
                 remove_quotation(quotation=quotation, by=self.user)
 

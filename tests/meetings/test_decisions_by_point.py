@@ -421,7 +421,7 @@ def test_page_asks_the_same_number_of_queries_however_much_there_is(
         vote = Vote.including_closed.create(item=item, recorded_by=secretary)
         VoteLine.including_closed.create(vote=vote, person=person, stance="for", party="A")
     client.get(f"/moeder/{meeting.pk}/beslutninger/")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(f"/moeder/{meeting.pk}/beslutninger/")
 
 

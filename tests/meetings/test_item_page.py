@@ -162,7 +162,7 @@ def test_item_asks_the_same_number_of_queries_however_much_happened(
         AgendaItem.including_closed.create(meeting=treated.meeting, number=f"3{n}", position=30 + n, title="Sag")
     client = as_user(secretary)
     client.get(treated.get_absolute_url())
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         client.get(treated.get_absolute_url())
 
 

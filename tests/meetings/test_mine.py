@@ -142,5 +142,5 @@ def test_own_page_asks_the_same_number_of_queries_however_much_there_is(
         Meeting.objects.create(committee=meeting.committee, date=date(2026, 12, 1 + n))
     client = as_user(member)
     client.get("/mit/")
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get("/mit/")

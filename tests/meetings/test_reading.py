@@ -57,7 +57,7 @@ def test_agenda_and_protocol_ask_the_same_number_of_queries_however_long(
         Decision.including_closed.create(item=item, category="noted", decided_on=meeting.date, recorded_by=secretary)
     client = as_user(secretary)
     client.get(f"/moeder/{meeting.pk}/")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(f"/moeder/{meeting.pk}/")
 
 

@@ -122,7 +122,7 @@ def test_dialogues_of_a_past_day_take_the_same_number_of_queries(
                 kind="other", held_on=date(2022, 12, 1 + n), step=None, by=consultant, public_summary="",
                 internal_notes="",
             )  # fmt: skip
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         CommitteeDocument.for_committee(dialogue.committee, viewer=consultant, at=AsOf.day(THEN))
 
 
