@@ -16,9 +16,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from meetings.models import AgendaItem, Event
-from meetings.models.noticed import noticing
+from meetings.models.noticed import READ, noticing
 
-READ = "closed_read"
 SAME_READING = timedelta(minutes=10)
 _SHOWS = {200, 409, 422}  # an answer with a page in it; the others lead on or refuse
 _ITEM = AgendaItem._meta.label_lower

@@ -12,6 +12,8 @@ from typing import Any, Self
 
 from django.db import models
 
+READ = "closed_read"  # the Event of being shown what is closed
+
 _noticed: ContextVar[set[tuple[str, int]] | None] = ContextVar("noticed", default=None)
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from kit.clock import beginning_of
 from kit.dates import format_date, format_datetime, format_time, read_date
 from meetings.models import Committee, Event, LogSeal, Municipality, Right, UnsealedEvent
-from meetings.reading_log import READ
+from meetings.models.noticed import READ
 from pejlemaerker.documents.log_words import CHECKED, EXPORTED, kind_of_thing, what_was_done
 
 A_PAGE = 50

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from django.test import Client
 
 from meetings.models import AgendaItem, Event, User
-from meetings.reading_log import READ
+from meetings.models.noticed import READ
 from tests.conftest import CANARY, Login
 from tests.house.test_canary import OUTSIDERS, everything_in
 from tests.house.world import World, every_route

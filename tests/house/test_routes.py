@@ -11,7 +11,7 @@ from django.test import Client
 
 from kit.guards import guard_of
 from meetings.models import Committee, Event, Municipality, Role, User
-from meetings.reading_log import READ
+from meetings.models.noticed import READ
 from tests.conftest import Login, grant
 from tests.house.test_hostile_requests import is_private
 from tests.house.world import World, every_route
