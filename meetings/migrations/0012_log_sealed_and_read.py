@@ -31,7 +31,7 @@ INSERT INTO meetings_unsealedevent (event_pk) SELECT id FROM meetings_event;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0010_leaders_letters_and_promises_made_elsewhere"),
+        ("meetings", "0011_grants_from_the_login"),
     ]
 
     operations = [
