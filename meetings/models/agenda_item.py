@@ -4,12 +4,14 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from kit.drafts import Draft
 from kit.once import SubmittedOnce
+from kit.search import Folded, SearchField, Spellings, Words
 from meetings.models.after_closing import OF_MEETING, frozen_after_closing
 from meetings.models.committee import Committee
 from meetings.models.meeting import Meeting
@@ -47,8 +49,9 @@ class OpenItemManager(models.Manager.from_queryset(AgendaItemQuerySet)):  # type
         return queryset.filter(is_closed=False)
 
 
-# The public side of a closed item may come after the meeting, when it is known what secrecy allows.
-_STILL_WRITTEN_AFTER_CLOSING = ("public_heading", "open_decision", "revision", "edited_at", "edited_by_id")
+# The public side of a closed item may come after the meeting, when it is known what secrecy allows. What is searched by
+# follows from the rest, and is not computed yet when the trigger looks.
+_STILL_WRITTEN_AFTER_CLOSING = ("public_heading", "open_decision", "revision", "edited_at", "edited_by_id", "search")
 
 
 class AgendaItem(NoticedItem, Draft, SubmittedOnce):
@@ -86,6 +89,11 @@ class AgendaItem(NoticedItem, Draft, SubmittedOnce):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="continuations", verbose_name="fortsætter"
     )
     continuation = models.CharField("hvordan", max_length=20, choices=Continuation, blank=True)
+    search = SearchField(
+        Words("title", weight="A"),
+        Spellings("title"),
+        Spellings("case_no"),
+    )
 
     objects = OpenItemManager()
     including_closed = AgendaItemQuerySet.as_manager()
@@ -105,6 +113,10 @@ class AgendaItem(NoticedItem, Draft, SubmittedOnce):
                 | (Q(continues__isnull=False) & ~Q(continuation="")),
                 name="continuation_says_how",
             ),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="item_search"),
+            GinIndex(OpClass(Folded("title"), name="gin_trgm_ops"), name="item_title_parts"),
         ]
 
     def __str__(self) -> str:
@@ -152,6 +164,7 @@ class ItemSection(models.Model):
     heading = models.CharField("overskrift som trykt", max_length=120)
     text = models.TextField("tekst")
     blocks = models.JSONField("afsnit, mellemrubrikker og lister", default=list)
+    search = SearchField(Words("text"))
 
     objects = OfOpenItemManager["ItemSection"]()
     including_closed = OfItemQuerySet["ItemSection"].as_manager()
@@ -162,6 +175,7 @@ class ItemSection(models.Model):
         verbose_name_plural = "afsnit"
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["item", "position"], name="item_section_once")]
+        indexes = [GinIndex(fields=["search"], name="item_section_search")]
 
     def __str__(self) -> str:
         return self.heading

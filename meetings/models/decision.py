@@ -5,6 +5,7 @@ from typing import Self
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -13,6 +14,7 @@ from django.utils import timezone
 from kit.append_only import APPEND_ONLY_TRIGGERS, AppendOnlyModel, AppendOnlyQuerySet
 from kit.drafts import Draft
 from kit.once import SubmittedOnce
+from kit.search import SearchField, Spellings, Words
 from meetings.models.after_closing import no_more_after_closing
 from meetings.models.agenda_item import (
     AgendaItem,
@@ -120,6 +122,7 @@ class Decision(SubmittedOnce, AppendOnlyModel):
     source_document = models.ForeignKey(
         SourceDocument, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions"
     )
+    search = SearchField(Words("text"), Spellings("text"), Words("conditions"))
 
     objects = OpenDecisionManager()
     including_closed = DecisionQuerySet.as_manager()
@@ -129,6 +132,10 @@ class Decision(SubmittedOnce, AppendOnlyModel):
         verbose_name = "beslutning"
         verbose_name_plural = "beslutninger"
         ordering = ["item__position", "pk"]
+        indexes = [
+            GinIndex(fields=["search"], name="decision_search"),
+            models.Index(fields=["-decided_on"], name="decision_by_day"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["item", "recommendation"], nulls_distinct=False, name="one_decision_per_item_or_point"

@@ -66,7 +66,10 @@ class Meeting(Draft, SubmittedOnce):
         verbose_name = "møde"
         verbose_name_plural = "møder"
         ordering = ["-date", "-starts_at", "-pk"]
-        indexes = [models.Index(fields=["committee", "-date"], name="meeting_of_committee")]
+        indexes = [
+            models.Index(fields=["committee", "-date"], name="meeting_of_committee"),
+            models.Index(fields=["-date"], name="meeting_by_day"),  # searching begins with the newest
+        ]
 
     def __str__(self) -> str:
         return f"{self.held_by}, {format_date(self.date)}"

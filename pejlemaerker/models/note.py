@@ -4,6 +4,7 @@ from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils import timezone
 from kit.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from kit.drafts import Draft
 from kit.once import SubmittedOnce
+from kit.search import SearchField, Spellings, TextsInside, Words
 from meetings.models import Committee, Municipality, Right, latest_act
 from meetings.models.publication import Publication
 from pejlemaerker.models.goal import Goal
@@ -244,6 +246,7 @@ class Note(SubmittedOnce, AboutSomething, AppendOnlyModel):
     correction_reason = models.TextField("hvorfor det rettes", blank=True)
     issued_at = models.DateTimeField("udstedt", default=timezone.now, editable=False)
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    search = SearchField(Words("title", weight="A"), Spellings("title"), Words(TextsInside("paper")))
 
     objects = NoteQuerySet.as_manager()
 
@@ -253,6 +256,7 @@ class Note(SubmittedOnce, AboutSomething, AppendOnlyModel):
         verbose_name_plural = "notater"
         ordering = ["-issued_at", "-pk"]
         triggers = [*AppendOnlyModel.Meta.triggers, _TELLS_WHAT_IS_PUBLIC]
+        indexes = [GinIndex(fields=["search"], name="note_search")]
         constraints = [
             *AboutSomething.Meta.constraints,
             models.UniqueConstraint(fields=["municipality", "number_year", "number"], name="note_number_once"),

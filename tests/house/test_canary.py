@@ -147,6 +147,6 @@ def test_canary_sings_for_those_who_may_hear_it(world: World, secretary: User, a
         "note_draft_docx", "note_draft_html", "note_draft_pdf", "note_html", "note_issue", "note_item",
         "note_item_docx", "note_item_html", "note_item_pdf", "note_new", "note_pdf", "note_recipe",
         "note_recipe_save", "note_recipes", "notes", "proceedings", "promise_settle", "promises", "put_in_force",
-        "recording", "request_new", "request_settle", "rollup", "rollup_goal", "source", "stay_outcome",
+        "recording", "request_new", "request_settle", "rollup", "rollup_goal", "search", "source", "stay_outcome",
         "target_edit", "target_new", "wording", "wording_annul", "wording_new", "wordings", "wordings_pdf",
     }  # fmt: skip

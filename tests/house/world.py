@@ -454,6 +454,13 @@ def build(
             "rollup_goal": ["?spoergsmaal=1&lederkreds=1&sum=1"],
             "figures": ["?dato=2023-01-01", "?dato=2023-01-01&viden=nu"],
             "measurement_new": ["?dag=2022-12-31"],
+            "search": [
+                f"?q={CANARY[:-1]}",
+                f"?q={CANARY[2:-1]}&art=punkt",
+                f"?q={FEW[:-1]}",
+                f"?q={INTERNAL[:-1]}&udvalg={meeting.committee.slug}",
+                "?q=3.+oktober+2022&valgperiode=2022-2025",
+            ],
             "meetings": [
                 f"?udvalg={meeting.committee.slug}",
                 "?aar=2022&tid=tidligere",
