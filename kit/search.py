@@ -107,16 +107,28 @@ class Joined(Func):
     arg_joiner = " || "
 
 
-class SearchField(GeneratedField):
-    """What a row is found by: a stored vector that PostgreSQL makes of the row's own columns."""
-
-    def __init__(self, *words: Words, **kwargs: Any) -> None:
-        given = {"expression": Joined(*words), "output_field": SearchVectorField(), "db_persist": True}
-        super().__init__(**given | kwargs)
+class StoredField(GeneratedField):
+    """A stored column that PostgreSQL makes of the row's own columns."""
 
     def _check_supported(self, databases: Any) -> list[Any]:
         """Every PostgreSQL we run on keeps stored columns; Django would ask the server, which tools have none of."""
         return []
+
+
+class SearchField(StoredField):
+    """What a row is found by, as a vector."""
+
+    def __init__(self, *words: Words | Spellings, **kwargs: Any) -> None:
+        given: dict[str, Any] = {"expression": Joined(*words), "output_field": SearchVectorField(), "db_persist": True}
+        super().__init__(**given | kwargs)
+
+
+class FoldedField(StoredField):
+    """A text folded, in which parts of words are looked for; folding it anew for each row would be dear."""
+
+    def __init__(self, text: str = "", **kwargs: Any) -> None:
+        given: dict[str, Any] = {"expression": Folded(text), "output_field": TextField(), "db_persist": True}
+        super().__init__(**given | kwargs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,13 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="agendaitem",
+            name="folded_title",
+            field=kit.search.FoldedField(
+                db_persist=True, expression=kit.search.Folded("title"), output_field=models.TextField()
+            ),
+        ),
+        migrations.AddField(
             model_name="decision",
             name="search",
             field=kit.search.SearchField(
@@ -66,8 +73,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="agendaitem",
             index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(kit.search.Folded("title"), name="gin_trgm_ops"),
-                name="item_title_parts",
+                fields=["folded_title"], opclasses=["gin_trgm_ops"], name="item_title_parts"
             ),
         ),
         migrations.AddIndex(
@@ -94,8 +100,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="closed_new",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NOT (TG_OP = 'UPDATE' AND to_jsonb(NEW) - ARRAY['public_heading', 'open_decision', 'revision', 'edited_at', 'edited_by_id', 'search'] = to_jsonb(OLD) - ARRAY['public_heading', 'open_decision', 'revision', 'edited_at', 'edited_by_id', 'search']) AND EXISTS (\n                SELECT 1 FROM meetings_closing c WHERE c.meeting_id = NEW.meeting_id\n            ) THEN\n                RAISE EXCEPTION 'the meeting is closed: % is corrected by dated addition only', TG_TABLE_NAME\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="d70426ca7ccae0f471c7865512e66c3900bc5735",
+                    func="\n            IF NOT (TG_OP = 'UPDATE' AND to_jsonb(NEW) - ARRAY['public_heading', 'open_decision', 'revision', 'edited_at', 'edited_by_id', 'search', 'folded_title'] = to_jsonb(OLD) - ARRAY['public_heading', 'open_decision', 'revision', 'edited_at', 'edited_by_id', 'search', 'folded_title']) AND EXISTS (\n                SELECT 1 FROM meetings_closing c WHERE c.meeting_id = NEW.meeting_id\n            ) THEN\n                RAISE EXCEPTION 'the meeting is closed: % is corrected by dated addition only', TG_TABLE_NAME\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="7e5db8de3ed07d00fc5ac651128beb0f04e9dc0d",
                     operation="INSERT OR UPDATE",
                     pgid="pgtrigger_closed_new_2af1d",
                     table="meetings_agendaitem",
@@ -108,8 +114,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="closed_old",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NOT (TG_OP = 'UPDATE' AND to_jsonb(NEW) - ARRAY['public_heading', 'open_decision', 'revision', 'edited_at', 'edited_by_id', 'search'] = to_jsonb(OLD) - ARRAY['public_heading', 'open_decision', 'revision', 'edited_at', 'edited_by_id', 'search']) AND EXISTS (\n                SELECT 1 FROM meetings_closing c WHERE c.meeting_id = OLD.meeting_id\n            ) THEN\n                RAISE EXCEPTION 'the meeting is closed: % is corrected by dated addition only', TG_TABLE_NAME\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="c2cd4f33b1f53ca91da7b623068062d3f6c54a60",
+                    func="\n            IF NOT (TG_OP = 'UPDATE' AND to_jsonb(NEW) - ARRAY['public_heading', 'open_decision', 'revision', 'edited_at', 'edited_by_id', 'search', 'folded_title'] = to_jsonb(OLD) - ARRAY['public_heading', 'open_decision', 'revision', 'edited_at', 'edited_by_id', 'search', 'folded_title']) AND EXISTS (\n                SELECT 1 FROM meetings_closing c WHERE c.meeting_id = OLD.meeting_id\n            ) THEN\n                RAISE EXCEPTION 'the meeting is closed: % is corrected by dated addition only', TG_TABLE_NAME\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="9a9a5109feb6453c7cf72ae7b06e8dfb8a93a124",
                     operation="UPDATE OR DELETE",
                     pgid="pgtrigger_closed_old_93fc4",
                     table="meetings_agendaitem",

@@ -4,14 +4,14 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from kit.drafts import Draft
 from kit.once import SubmittedOnce
-from kit.search import Folded, SearchField, Spellings, Words
+from kit.search import FoldedField, SearchField, Spellings, Words
 from meetings.models.after_closing import OF_MEETING, frozen_after_closing
 from meetings.models.committee import Committee
 from meetings.models.meeting import Meeting
@@ -30,9 +30,8 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         `including_closed`; everything that hangs on an item delegates here.
         """
         may_read_closed = Committee.objects.where(user, Right.READ_CLOSED)
-        return self.filter(
-            Q(meeting__committee__in=may_read_closed) | Q(is_closed=False, meeting__in=Meeting.objects.visible_to(user))
-        )
+        meeting = Exists(Meeting.objects.visible_to(user).filter(pk=OuterRef("meeting")))  # asked of each, not of all
+        return self.filter(Q(meeting__committee__in=may_read_closed) | Q(meeting, is_closed=False))
 
     def closed_traces(self) -> "models.QuerySet[AgendaItem, Any]":
         """Return what outsiders may know of closed items: a number, a public heading, an open decision. Nothing else
@@ -51,7 +50,15 @@ class OpenItemManager(models.Manager.from_queryset(AgendaItemQuerySet)):  # type
 
 # The public side of a closed item may come after the meeting, when it is known what secrecy allows. What is searched by
 # follows from the rest, and is not computed yet when the trigger looks.
-_STILL_WRITTEN_AFTER_CLOSING = ("public_heading", "open_decision", "revision", "edited_at", "edited_by_id", "search")
+_STILL_WRITTEN_AFTER_CLOSING = (
+    "public_heading",
+    "open_decision",
+    "revision",
+    "edited_at",
+    "edited_by_id",
+    "search",
+    "folded_title",
+)
 
 
 class AgendaItem(NoticedItem, Draft, SubmittedOnce):
@@ -94,6 +101,7 @@ class AgendaItem(NoticedItem, Draft, SubmittedOnce):
         Spellings("title"),
         Spellings("case_no"),
     )
+    folded_title = FoldedField("title")
 
     objects = OpenItemManager()
     including_closed = AgendaItemQuerySet.as_manager()
@@ -116,7 +124,7 @@ class AgendaItem(NoticedItem, Draft, SubmittedOnce):
         ]
         indexes = [
             GinIndex(fields=["search"], name="item_search"),
-            GinIndex(OpClass(Folded("title"), name="gin_trgm_ops"), name="item_title_parts"),
+            GinIndex(fields=["folded_title"], opclasses=["gin_trgm_ops"], name="item_title_parts"),
         ]
 
     def __str__(self) -> str:

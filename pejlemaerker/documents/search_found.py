@@ -11,10 +11,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import F, IntegerField, Q, QuerySet, Value
+from django.db.models import BooleanField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
 
-from kit.search import Asked, Folded
+from kit.search import Asked
 from meetings.models import AgendaItem, Decision, ItemSection
 from pejlemaerker.models import Adoption, AsOf, Goal, GoalVersion, Note
 
@@ -118,33 +118,45 @@ def united(arms: Iterable[Rows]) -> Iterator[tuple[Any, ...]]:
 
 
 def _arms(viewer: Any, asked: Asked, narrowed: Narrowed) -> Iterator[Rows]:
-    query, inside = asked.query, _holding(asked.parts)
+    query, inside = asked.query, _holding("folded_title", asked.parts)
     wordings = GoalVersion.objects.filter(goal__in=Goal.objects.visible_to(viewer)).exclude(text="")
-    items = AgendaItem.including_closed.visible_to(viewer)
-    decisions = Decision.including_closed.visible_to(viewer)
-    matching = wordings.alias(_folded=Folded("text")).filter(Q(search=query) | inside if inside else Q(search=query))
+    items = _seen_by(viewer, AgendaItem.including_closed.all())
+    decisions = _seen_by(viewer, Decision.including_closed.all())
+    inside_text = _holding("folded_text", asked.parts)
+    matching = wordings.filter(Q(search=query) | inside_text if inside_text else Q(search=query))
     yield _newest(
         matching, "ordlyd", narrowed, committee="goal__goal_set__period__committee", goal="goal_id",
         day=Coalesce("worded_on", "goal__goal_set__period__starts_on"),
     )  # fmt: skip
     yield _of_item(items.filter(search=query), "punkt", narrowed)
-    yield _of_item(ItemSection.including_closed.visible_to(viewer).filter(search=query), "afsnit", narrowed, "item__")
+    yield _of_item(
+        _seen_by(viewer, ItemSection.including_closed.all()).filter(search=query), "afsnit", narrowed, "item__"
+    )
     yield _of_decision(decisions.filter(search=query), "beslutning", narrowed)
     yield _newest(
-        Note.objects.visible_to(viewer).filter(search=query), "notat", narrowed, committee="committee_id",
+        _seen_by(viewer, Note.objects.all()).filter(search=query), "notat", narrowed, committee="committee_id",
         day=TruncDate("issued_at"),
     )  # fmt: skip
     if inside:
-        yield _of_item(items.alias(_folded=Folded("title")).filter(inside), "del", narrowed)
+        yield _of_item(items.filter(inside), "del", narrowed)
     if asked.day:
         rest = Q() if asked.rest.is_empty else Q(search=asked.rest.query)
         yield _of_item(items.filter(rest, meeting__date=asked.day), "dag", narrowed)
         yield _of_decision(decisions.filter(rest, decided_on=asked.day), "dag_beslutning", narrowed)
 
 
-def _holding(parts: Sequence[str]) -> Q:
-    """The condition that a text holds all of these somewhere, also inside its words."""
-    return Q(*(Q(_folded__contains=part) for part in parts)) if parts else Q()
+def _seen_by(viewer: Any, rows: Any) -> Rows:
+    """Those that the viewer may see, asked of each row when it comes to it. Asked of all rows at once, PostgreSQL would
+    go through the whole archive before it finds the first: it guesses that next to nothing is public.
+    """
+    seen = rows.visible_to(viewer).filter(pk=OuterRef("pk")).order_by().values_list(Value(True))[:1]
+    asked: Rows = rows.alias(_seen=Subquery(seen, output_field=BooleanField())).filter(_seen=True)
+    return asked
+
+
+def _holding(column: str, parts: Sequence[str]) -> Q:
+    """The condition that a folded text holds all of these somewhere, also inside its words."""
+    return Q(*((f"{column}__contains", part) for part in parts))
 
 
 def _of_item(rows: Rows, arm: str, narrowed: Narrowed, path: str = "") -> Rows:
@@ -170,8 +182,8 @@ def _newest(
         found = found.filter(**{f"{committee.removesuffix('_id')}__slug": narrowed.udvalg})
     if days := narrowed.days:
         found = found.filter(_day__range=days)
-    newest = found.order_by("-_day", "-pk")[:NEWEST]
-    return newest.values_list("_arm", "pk", "_about", "_committee", "_day", "_goal")
+    told: Rows = found.order_by("-_day", "-pk").values_list("_arm", "pk", "_about", "_committee", "_day", "_goal")
+    return told[:NEWEST]
 
 
 def _with_kinds(found: list[Found]) -> Iterator[tuple[str, Found]]:

@@ -145,7 +145,7 @@ def _rows(rows: Rows, arm: str, asked: Asked, *, title: str, text: Any, number: 
         read, asked.query, config="danish", start_sel=_OPEN, stop_sel=_SHUT, max_fragments=3, max_words=30, min_words=5
     )
     missing = Value(None, output_field=IntegerField())
-    return rows.order_by().annotate(
+    told: Rows = rows.order_by().annotate(
         _arm=Value(arm), _title=Cast(F(title), TextField()), _text=Cast(text, TextField()), _headline=headline,
         _number=Cast(number, TextField()), _parent=numbers.get("parent", missing),
         _version=numbers.get("version", missing), _first=numbers.get("first", missing),
@@ -153,3 +153,4 @@ def _rows(rows: Rows, arm: str, asked: Asked, *, title: str, text: Any, number: 
     ).values_list(
         "_arm", "pk", "_title", "_text", "_headline", "_number", "_parent", "_version", "_first", "_last", "_told_day"
     )  # fmt: skip
+    return told

@@ -2,7 +2,7 @@
 
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
-from django.db import migrations
+from django.db import migrations, models
 
 import kit.search
 
@@ -21,6 +21,13 @@ class Migration(migrations.Migration):
                 db_persist=True,
                 expression=kit.search.Joined(kit.search.Words("text", weight="A"), kit.search.Spellings("text")),
                 output_field=django.contrib.postgres.search.SearchVectorField(),
+            ),
+        ),
+        migrations.AddField(
+            model_name="goalversion",
+            name="folded_text",
+            field=kit.search.FoldedField(
+                db_persist=True, expression=kit.search.Folded("text"), output_field=models.TextField()
             ),
         ),
         migrations.AddField(
@@ -43,8 +50,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="goalversion",
             index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(kit.search.Folded("text"), name="gin_trgm_ops"),
-                name="goal_version_parts",
+                fields=["folded_text"], opclasses=["gin_trgm_ops"], name="goal_version_parts"
             ),
         ),
         migrations.AddIndex(

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -12,7 +12,7 @@ from kit.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from kit.dates import format_date
 from kit.drafts import Draft
 from kit.once import SubmittedOnce
-from kit.search import Folded, SearchField, Spellings, Words
+from kit.search import FoldedField, SearchField, Spellings, Words
 from meetings.models import AgendaItem, SourceDocument
 from pejlemaerker.models.by_decision import ByDecision, ByDecisionQuerySet, decision_or_delegation
 from pejlemaerker.models.goal import Goal
@@ -75,6 +75,7 @@ class GoalVersion(AppendOnlyModel):
     recorded_at = models.DateTimeField("skrevet ind", default=timezone.now, editable=False)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     search = SearchField(Words("text", weight="A"), Spellings("text"))
+    folded_text = FoldedField("text")
 
     objects = GoalVersionQuerySet.as_manager()
 
@@ -85,7 +86,7 @@ class GoalVersion(AppendOnlyModel):
         constraints = [models.UniqueConstraint(fields=["goal", "number"], name="goal_version_once")]
         indexes = [
             GinIndex(fields=["search"], name="goal_version_search"),
-            GinIndex(OpClass(Folded("text"), name="gin_trgm_ops"), name="goal_version_parts"),
+            GinIndex(fields=["folded_text"], opclasses=["gin_trgm_ops"], name="goal_version_parts"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from html import unescape
 from typing import Any
 
 import pytest
@@ -11,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kit.search import Asked
-from meetings.models import AgendaItem, Committee, Decision, ItemSection, Meeting, Publication, User
+from meetings.models import AgendaItem, Committee, ItemSection, Meeting, Publication, User
 from pejlemaerker.documents.search import SearchDocument
 from pejlemaerker.documents.search_found import NEWEST, Narrowed
 from pejlemaerker.models import Goal, GoalSet, GoalVersion, WordingDraft
-from tests.conftest import CANARY, Login, decide, publish
+from tests.conftest import Login, decide, publish
 from tests.pages import form_on
 from tests.pejlemaerker.notes import an_issued_note
 
@@ -349,9 +348,10 @@ def test_search_asks_as_much_for_three_as_for_one(
 
 
 HOSTILE = [
-    "\x00", "' OR 1=1 --", "& | ! :* ( ) '", "a:*", "!!!", "((((", '"', '"""', "\\", "\\'", "\u202etrivsel", "'trivsel':*",
-    "<script>alert(1)</script>", "%", "_", "%%%s", "x" * 10_000, "æ " * 5_000, "-", "--trivsel", "or or or", "trivsel or",
-    "{{ q }}", "٣٤", "𝔗𝔯𝔦𝔳𝔰𝔢𝔩", "e\u0301" * 300, "99999-99-99", "0000-00-00", "1/1/1", "\ufeff", "og", "i",
+    "\x00", "' OR 1=1 --", "& | ! :* ( ) '", "a:*", "!!!", "((((", '"', '"""', "\\", "\\'", "\u202etrivsel",
+    "'trivsel':*", "<script>alert(1)</script>", "%", "_", "%%%s", "x" * 10_000, "æ " * 5_000, "-", "--trivsel",
+    "or or or", "trivsel or", "{{ q }}", "٣٤", "𝔗𝔯𝔦𝔳𝔰𝔢𝔩", "e\u0301" * 300, "99999-99-99", "0000-00-00", "1/1/1",
+    "\ufeff", "og", "i",
 ]  # fmt: skip
 
 
