@@ -51,7 +51,7 @@ def marks(document: SearchDocument) -> list[str]:
 @pytest.mark.parametrize(
     ("typed", "title"),
     [
-        ("kvaliteten", "Kvalitet i dagtilbud"),  # inflected
+        ("dagtilbuddene", "Kvalitet i dagtilbud"),  # inflected
         ("DAGTILBUDDET", "Kvalitet i dagtilbud"),
         ("dagt", "Kvalitet i dagtilbud"),  # still being typed
         ("kvalitet i dagti", "Kvalitet i dagtilbud"),
