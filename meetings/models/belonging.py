@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from django.db import models
 
+from meetings.models.committee import Membership
+
 _FAR_ENOUGH = 7  # steps from a thing to its municipality
 _SHARED = {"meetings.user", "meetings.storedfile"}  # these belong to nobody's municipality
 
@@ -18,12 +20,26 @@ class Home(NamedTuple):
 
 
 def home_of(thing: models.Model) -> Home:
-    """Find where a thing belongs by walking its foreign keys, the shortest way first."""
-    committee = _at_end_of(ways_to(type(thing), "meetings.committee"), thing)
+    """Find where a thing belongs by walking its foreign keys, the shortest way first; a login belongs to the
+    municipality it plays its parts in, if that is one.
+    """
+    model = thing._meta.model  # not its type: the request's user is wrapped in something lazy
+    if model._meta.label_lower == "meetings.user":
+        return Home(_only_municipality_of(thing), None)
+    committee = _at_end_of(ways_to(model, "meetings.committee"), thing)
     if committee is not None:
         return Home(committee.municipality_id, committee.pk)
-    municipality = _at_end_of(ways_to(type(thing), "meetings.municipality"), thing)
+    municipality = _at_end_of(ways_to(model, "meetings.municipality"), thing)
     return Home(municipality.pk if municipality is not None else None, None)
+
+
+def _only_municipality_of(user: Any) -> int | None:
+    granted = user.role_grants.order_by().values_list("municipality", flat=True)
+    seated = (
+        Membership.objects.filter(person__user=user.pk).order_by().values_list("committee__municipality", flat=True)
+    )
+    found = set(granted) | set(seated)
+    return found.pop() if len(found) == 1 else None
 
 
 def _at_end_of(ways: tuple[tuple[str, ...], ...], thing: Any) -> Any:

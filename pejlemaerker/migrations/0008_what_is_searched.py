@@ -9,7 +9,7 @@ import kit.search
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0011_what_is_searched"),
+        ("meetings", "0013_what_is_searched"),
         ("pejlemaerker", "0007_public_notes_tell_what_is_public"),
     ]
 

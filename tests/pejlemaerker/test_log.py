@@ -74,11 +74,11 @@ def test_log_tells_who_read_what(reader: Client, closed_item: Any, member: User,
 
 
 def test_other_municipality_is_not_there(
-    reader: Client, municipality: Municipality, other_municipality: Municipality, secretary: User
+    reader: Client, municipality: Municipality, other_municipality: Municipality, citizen: User
 ) -> None:
     record("headings_begun", municipality)
     record("headings_begun", other_municipality)
-    record("reminders_chosen", secretary)  # a person belongs to no municipality: the whole installation's
+    record("reminders_chosen", citizen)  # plays no part anywhere: the whole installation's
     seen = Event.objects.visible_to(User.objects.get(username="administrator"))
     assert list(seen.values_list("municipality_pk", flat=True)) == [municipality.pk]
     assert "Herning" not in text_of(reader)
@@ -86,12 +86,20 @@ def test_other_municipality_is_not_there(
 
 
 def test_what_belongs_to_nobody_is_read_by_who_reads_every_log(
-    administrator: User, other_municipality: Municipality, secretary: User
+    administrator: User, other_municipality: Municipality, citizen: User
 ) -> None:
-    event = record("reminders_chosen", secretary)
+    event = record("reminders_chosen", citizen)
     assert list(Event.objects.visible_to(administrator)) == []
     grant(administrator, Role.AUDITOR, other_municipality)
     assert list(Event.objects.visible_to(User.objects.get(pk=administrator.pk))) == [event]
+
+
+def test_login_belongs_to_the_one_municipality_it_plays_its_parts_in(
+    secretary: User, municipality: Municipality, other_municipality: Municipality
+) -> None:
+    assert record("password_given", secretary).municipality_pk == municipality.pk
+    grant(secretary, Role.SECRETARY, other_municipality)
+    assert record("password_given", secretary).municipality_pk is None
 
 
 def test_auditor_of_one_committee_reads_that_ones(

@@ -12,7 +12,7 @@ import kit.search
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0010_leaders_letters_and_promises_made_elsewhere"),
+        ("meetings", "0012_log_sealed_and_read"),
     ]
 
     operations = [
