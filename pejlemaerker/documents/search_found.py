@@ -15,7 +15,7 @@ from django.db.models import BooleanField, F, IntegerField, OuterRef, Q, QuerySe
 from django.db.models.functions import Coalesce, TruncDate
 
 from kit.search import Asked
-from meetings.models import AgendaItem, Decision, ItemSection
+from meetings.models import AgendaItem, Committee, Decision, ItemSection, Right
 from pejlemaerker.models import Adoption, AsOf, Goal, GoalVersion, Note
 
 NEWEST = 1_001  # of a kind; there may be more, and then nobody counts
@@ -140,8 +140,9 @@ def _arms(viewer: Any, asked: Asked, narrowed: Narrowed) -> Iterator[Rows]:
     )  # fmt: skip
     if inside:
         # Looked up on their own, and only the newest: together with the order by day, PostgreSQL would look through the
-        # whole index of parts once for every meeting.
-        holding = AgendaItem.including_closed.filter(inside).order_by("-pk").values("pk")[:_NEWEST_PARTS]
+        # whole index of parts once for every meeting. What is closed to the viewer pushes nothing else out.
+        readable = Q(is_closed=False) | Q(meeting__committee__in=Committee.objects.where(viewer, Right.READ_CLOSED))
+        holding = AgendaItem.including_closed.filter(inside, readable).order_by("-pk").values("pk")[:_NEWEST_PARTS]
         yield _of_item(items.filter(pk__in=holding), "del", narrowed)
     if asked.day:
         rest = Q() if asked.rest.is_empty else Q(search=asked.rest.query)

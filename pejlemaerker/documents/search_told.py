@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchHeadline
-from django.db.models import CharField, DateField, F, IntegerField, TextField, Value
+from django.db.models import Case, CharField, DateField, F, IntegerField, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, ExtractYear, Left, TruncDate
 from django.urls import reverse
 
 from kit.dates import format_date
 from kit.search import Asked, Folded, Piece, TextsInside, marked, snippet
 from meetings.models import AgendaItem, Committee, Decision, ItemSection
+from meetings.models.noticed import notice
 from pejlemaerker.documents.search_found import KINDS, Found, Rows, united
 from pejlemaerker.models import GoalVersion, Note
 
@@ -48,6 +49,7 @@ class _Row(NamedTuple):
     first_year: int | None
     last_year: int | None
     day: date | None
+    closed: int | None  # the dagsordenspunkt it is told of, when that is closed
 
 
 def told(shown: Sequence[tuple[str, Found]], asked: Asked, committees: Mapping[int, Committee]) -> Iterator[Hit]:
@@ -59,6 +61,7 @@ def told(shown: Sequence[tuple[str, Found]], asked: Asked, committees: Mapping[i
     rows = {(row.arm, row.pk): row for row in (_Row(*row) for row in united(questions))} if questions else {}
     for kind, one in shown:
         row = rows[_TOLD_BY.get(one.arm, one.arm), one.pk]
+        notice(AgendaItem._meta.label_lower, row.closed)
         yield _hit(kind, one, row, asked, committees[one.committee])
 
 
@@ -95,6 +98,11 @@ def _title_and_url(kind: str, row: _Row) -> tuple[str, str]:
 # --- What is fetched --------------------------------------------------------------------------------------------------
 
 
+def _closed(item: str, path: str) -> Case:
+    """The number of an item that is closed: to tell of one is a reading."""
+    return Case(When(**{f"{path}is_closed": True}, then=F(item)), output_field=IntegerField())
+
+
 def _wordings(pks: list[int], asked: Asked) -> Rows:
     period = "goal__goal_set__period"
     return _rows(
@@ -107,7 +115,7 @@ def _wordings(pks: list[int], asked: Asked) -> Rows:
 def _items(pks: list[int], asked: Asked) -> Rows:
     return _rows(
         AgendaItem.including_closed.filter(pk__in=pks), "punkt", asked, title="title", text=Value(""),
-        number=F("number"), parent=F("meeting_id"), day=F("meeting__date"),
+        number=F("number"), parent=F("meeting_id"), day=F("meeting__date"), closed=_closed("pk", ""),
     )  # fmt: skip
 
 
@@ -115,6 +123,7 @@ def _sections(pks: list[int], asked: Asked) -> Rows:
     return _rows(
         ItemSection.including_closed.filter(pk__in=pks), "afsnit", asked, title="item__title", text=F("text"),
         number=F("item__number"), parent=F("item__meeting_id"), day=F("item__meeting__date"),
+        closed=_closed("item_id", "item__"),
     )  # fmt: skip
 
 
@@ -122,6 +131,7 @@ def _decisions(pks: list[int], asked: Asked) -> Rows:
     return _rows(
         Decision.including_closed.filter(pk__in=pks), "beslutning", asked, title="item__title", text=F("text"),
         number=F("item__number"), parent=F("item__meeting_id"), day=F("decided_on"),
+        closed=_closed("item_id", "item__"),
     )  # fmt: skip
 
 
@@ -149,8 +159,9 @@ def _rows(rows: Rows, arm: str, asked: Asked, *, title: str, text: Any, number: 
         _arm=Value(arm), _title=Cast(F(title), TextField()), _text=Cast(text, TextField()), _headline=headline,
         _number=Cast(number, TextField()), _parent=numbers.get("parent", missing),
         _version=numbers.get("version", missing), _first=numbers.get("first", missing),
-        _last=numbers.get("last", missing), _told_day=Cast(day, DateField()),
+        _last=numbers.get("last", missing), _told_day=Cast(day, DateField()), _closed=numbers.get("closed", missing),
     ).values_list(
-        "_arm", "pk", "_title", "_text", "_headline", "_number", "_parent", "_version", "_first", "_last", "_told_day"
+        "_arm", "pk", "_title", "_text", "_headline", "_number", "_parent", "_version", "_first", "_last", "_told_day",
+        "_closed",
     )  # fmt: skip
     return told

@@ -103,8 +103,8 @@ def test_a_date_finds_what_was_on_the_agenda_that_day(
 
 def test_words_are_marked_as_they_were_written(meeting: Meeting, member: User) -> None:
     item_of(meeting, "Aalborgs idéer", text="Udvalget drøftede idéerne fra AALBORG og kvalitetsstrukturen.")
-    document = search(member, "ålborg idéer")
-    assert marks(document) == ["Aalborgs", "idéer", "idéerne", "AALBORG"] or marks(document) == ["Aalborgs", "idéer"]
+    assert marks(search(member, "ålborg idéer")) == ["Aalborgs", "idéer"]  # a title that says it all tells the hit
+    assert marks(search(member, "udvalget ideer")) == ["idéer", "Udvalget", "idéerne"]
     assert marks(search(member, "aalborgs")) == ["Aalborgs"]
 
 
