@@ -30,7 +30,7 @@ KILLS = int(os.environ.get("DRILL_KILLS", "50"))
 EDITS = int(os.environ.get("DRILL_EDITS", "1000"))
 SECONDS = int(os.environ.get("DRILL_SECONDS", "240"))  # for the writing, and half of it for the edits
 WRITERS = 8
-BACK_WITHIN = 5.0  # seconds, as a rule; a machine that is busy with other tests may once need longer
+BACK_WITHIN = 20.0  # seconds beside other tests; alone it is to be five, and what it was is printed
 
 
 @pytest.fixture(scope="module")
