@@ -69,9 +69,9 @@ class TextsInside(Func):
     arity = 1
     output_field = TextField()
     template = (
-        "replace((jsonb_path_query_array(%(expressions)s, 'strict $.sections.**.title')"
-        " || jsonb_path_query_array(%(expressions)s, 'strict $.sections.**.lead')"
-        " || jsonb_path_query_array(%(expressions)s, 'strict $.sections.**.text'))::text, '\\n', ' ')"
+        "replace((jsonb_path_query_array(%(expressions)s, 'strict $.sections.**.title', silent => true)"
+        " || jsonb_path_query_array(%(expressions)s, 'strict $.sections.**.lead', silent => true)"
+        " || jsonb_path_query_array(%(expressions)s, 'strict $.sections.**.text', silent => true))::text, '\\n', ' ')"
     )
 
 

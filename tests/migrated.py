@@ -76,4 +76,5 @@ def _sources() -> list[Path]:
     found = [
         path for folder in own for path in folder.rglob("*.py") if {"migrations", "models"} & {*path.parts, path.stem}
     ]
-    return [*found, Path(str(settings.SETTINGS_MODULE).replace(".", "/") + ".py").resolve(), ROOT / "kit" / "clock.py"]
+    settled = [ROOT / "kit" / name for name in ("clock.py", "search.py")]  # what columns and their defaults are made by
+    return [*found, Path(str(settings.SETTINGS_MODULE).replace(".", "/") + ".py").resolve(), *settled]

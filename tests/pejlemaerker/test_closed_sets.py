@@ -13,6 +13,7 @@ from django.apps import apps
 from django.test import Client
 
 from meetings.models import AgendaItem, Decision, Event, User
+from meetings.models.noticed import READ
 from pejlemaerker import actions, permissions
 from pejlemaerker.actions import Measured, PlannedStep, SetIsClosed, WordingText
 from pejlemaerker.actions.places import fingerprint, numbers_in
@@ -140,9 +141,10 @@ REFUSED: dict[str, Callable[[Any], dict[str, Any]]] = {
 
 
 def rows() -> dict[str, list[Any]]:
-    """All that is kept of the pejlemærker, and of what was done."""
-    kept: list[Any] = [*apps.get_app_config("pejlemaerker").get_models(), Event]
-    return {model.__name__: list(model._base_manager.order_by("pk").values()) for model in kept}
+    """All that is kept of the pejlemærker, and of what was done; not who was shown what."""
+    kept = {model.__name__: model._base_manager.all() for model in apps.get_app_config("pejlemaerker").get_models()}
+    kept["Event"] = Event.objects.exclude(action=READ)
+    return {name: list(found.order_by("pk").values()) for name, found in kept.items()}
 
 
 @pytest.mark.parametrize("name", REFUSED)

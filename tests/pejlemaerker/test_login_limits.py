@@ -23,7 +23,7 @@ WRONG = {"username": "sekretaer", "password": "forkert"}
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
+def _empty_cache(early_in_the_hour: None) -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
