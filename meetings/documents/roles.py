@@ -35,10 +35,10 @@ class UserLine:
 
 
 class RightLine(NamedTuple):
-    """One thing that can be done, and for each role whether it may."""
+    """One thing that can be done, and the roles that may."""
 
     right: str
-    has: tuple[bool, ...]
+    roles: tuple[str, ...]
 
 
 class _Held(NamedTuple):
@@ -62,7 +62,6 @@ class RolesDocument:
     municipality: Municipality
     users: tuple[UserLine, ...]
     former: tuple[UserLine, ...]
-    roles: tuple[str, ...]
     meanings: tuple[dict[str, str], ...]
     rights: tuple[RightLine, ...]
 
@@ -75,10 +74,12 @@ class RolesDocument:
             municipality,
             users=tuple(line for line in lines if line.current),
             former=tuple(line for line in lines if not line.current),
-            roles=tuple(role.label for role in ROLES),
             meanings=tuple({"label": role.label, "value": f"{given.means}."} for role, given in ROLES.items()),
             rights=tuple(
-                RightLine(right.label.capitalize(), tuple(right in given.rights for given in ROLES.values()))
+                RightLine(
+                    right.label.capitalize(),
+                    tuple(role.label for role, given in ROLES.items() if right in given.rights),
+                )
                 for right in Right
             ),
         )
