@@ -19,7 +19,7 @@ export PYTHONPYCACHEPREFIX = $(CURDIR)/.venv/compiled
 export PORT
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test drill matrix bench lint format types screenshots requirements clean clean-demo
+.PHONY: help demo test drill matrix bench bench-import lint format types screenshots requirements clean clean-demo
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -53,6 +53,9 @@ format: .venv/.dev ## format Python and templates
 
 bench: .venv/.dev .venv/.pango $(ASSETS) ## measure how fast papers are made, against bare WeasyPrint
 	$(OFFLINE) DJANGO_SETTINGS_MODULE=pejlemaerker.settings $(PYTHON_BIN) -W ignore -m tests.bench
+
+bench-import: .venv/.dev ## measure how well documents are read (FOLDER= another with an index.json)
+	$(PYTHON_BIN) -m tests.bench_import $(FOLDER)
 
 screenshots: .venv/.dev .venv/.pango .venv/.chromium $(ASSETS) ## take the README's pictures anew
 	$(PYTHON_BIN) -m tests.browser.screenshots

@@ -6,6 +6,7 @@ from typing import Literal
 
 from meetings.importing.agenda_item import AgendaItemReading, read_agenda_item
 from meetings.importing.decisions import categorise
+from meetings.importing.flattened import unflatten
 from meetings.importing.headings import CLOSED_GROUP, OPEN_GROUP, Heading, read_heading, split_glued
 from meetings.importing.item_starts import ItemStart, find_item_starts
 from meetings.importing.lines import Line, read_lines, verbatim, with_following
@@ -28,11 +29,11 @@ class AgendaReading:
 
 def read_agenda(text: str, synonyms: Mapping[str, str] | None = None) -> AgendaReading | None:
     """The agenda in a text, or None if it is something else; `synonyms` are a municipality's own headings."""
-    lines = split_glued(read_lines(text))
+    lines = split_glued(unflatten(read_lines(text)))
     headings = _headings(lines, synonyms)
     starts = find_item_starts(lines, headings)
     first = _first_item(lines, headings, starts)
-    meeting = read_meeting_head(lines[:first], list(headings.values()))
+    meeting = read_meeting_head(lines[:first], list(headings.values()), lines[first:])
     is_agenda = any(heading.canonical in _TELLING for heading in headings.values())
     if not is_agenda and not (meeting.committee and meeting.paper):
         return None
@@ -103,6 +104,6 @@ def _group_before(lines: Sequence[Line]) -> bool | None:
 def _kind(meeting: MeetingHead, items: Sequence[AgendaItemReading]) -> AgendaKind:
     is_decided = any(item.decision for item in items)
     if is_decided:
-        is_placed = meeting.committee or meeting.date or any(item.number or item.title for item in items)
-        return "referat" if is_placed else "uddrag"
+        is_more = any(item.number or item.title or len(item.sections) > 1 for item in items)
+        return "referat" if meeting.paper or is_more else "uddrag"
     return meeting.paper.value if meeting.paper else "dagsorden"

@@ -14,6 +14,8 @@ Category = Literal[
     "rejected", "withdrawn", "brought_to_council", "elected", "none",
 ]  # fmt: skip
 
+# "foreslog, at sagen genoptages" is what somebody wanted, not what was decided.
+_PROPOSES = re.compile(r"\b(?:foreslog|stillede (?:ændrings|modsat |et )?\w*forslag|stillede forslag)\b", re.IGNORECASE)
 # The earliest formula in a sentence rules it; "drøftet og godkendt" is approved, so discussed only rules alone.
 _FORMULAS: tuple[tuple[Category, str], ...] = (
     ("rejected", r"nedstemt|forkastet|ikke (?:godkendt|vedtaget|tiltrådt|imødekommet|tage[ts] til efterretning)|afvist"
@@ -28,7 +30,14 @@ _FORMULAS: tuple[tuple[Category, str], ...] = (
      r"|vedtaget\b|vedtog\b|besluttede at godkende"),
     ("discussed", r"drøftet\b|drøftede\b|drøftes\b|drøftelse af"),
 )  # fmt: skip
+# What rules only where no formula does: a briefing that was heard, and a decision in the committee's own words.
+_WEAK: tuple[tuple[Category, str], ...] = (
+    ("noted", r"orienterede (?:om|i øvrigt)|orientering blev givet|ingen spørgsmål"),
+    ("approved", r"(?:udvalget|rådet|bestyrelsen|byrådet) besluttede,? at (?!ikke)"),
+)
+
 _PATTERNS = tuple((category, re.compile(rf"(?<!\w)(?:{words})", re.IGNORECASE)) for category, words in _FORMULAS)
+_WEAK_PATTERNS = tuple((category, re.compile(words, re.IGNORECASE)) for category, words in _WEAK)
 _TO_COUNCIL = re.compile(
     r"begær\w+ sagen (?:i|indbragt|forelagt)|sagen (?:indbringes|indbragt) for (?:byråd|kommunalbestyrelse)"
     r"|standsningsret",
@@ -80,7 +89,7 @@ def read_decision(heading: Heading, lines: Sequence[Line]) -> Decision | None:
         return None
     line = content[0].number if content else heading.line
     points = _points(text)
-    category = _joined(point.category for point in points) if points else categorise(text)
+    category = _of_points([point.category for point in points]) if points else categorise(text)
     found = Found(category, line, "likely" if points else "sure") if category else None
     return Decision(Found(text, line), found, points, heading.body)
 
@@ -90,14 +99,18 @@ def categorise(text: str) -> Category | None:
     words = clean(text)
     if _TO_COUNCIL.search(words):
         return "brought_to_council"
-    spoken = [sentence for sentence in sentences(text) if not _SOMEONE.search(sentence)]
+    spoken = [sentence for sentence in sentences(text) if not (_SOMEONE.search(sentence) or _PROPOSES.search(sentence))]
     if spoken and all(_NOTHING.fullmatch(clean(sentence)) for sentence in spoken):
         return "none"
     found = [category for sentence in spoken if (category := _sentence_category(sentence))]
     substantial = [category for category in found if category != "discussed"]
     if "indstillingens nr" in words.casefold() and len(set(substantial)) != 1:
         return None
-    return _joined(substantial or found)
+    return _joined(substantial or found or _weak_categories(spoken))
+
+
+def _weak_categories(spoken: Sequence[str]) -> list[Category]:
+    return [category for sentence in spoken for category, pattern in _WEAK_PATTERNS if pattern.search(sentence)]
 
 
 def sentences(text: str) -> list[str]:
@@ -130,6 +143,12 @@ def _joined(categories: Iterable[Category | None]) -> Category | None:
     if different == {"approved", "approved_amended"}:
         return "approved_amended"
     return different.pop() if len(different) == 1 else None
+
+
+def _of_points(categories: Sequence[Category | None]) -> Category | None:
+    """One category for at-points: where one was taken note of and another approved, the item was approved."""
+    weighty = [category for category in categories if category not in ("noted", "discussed")]
+    return _joined(weighty if "approved" in weighty or "approved_amended" in weighty else categories)
 
 
 def _points(text: str) -> tuple[PointDecision, ...]:

@@ -41,6 +41,7 @@ CLOSED_GROUP = re.compile(r"(?:lukkede sager|lukkede punkter|lukket dagsorden)",
 
 _WHOLE_LINE_ONLY = ("attendance", "meeting_facts", "contents")
 _DECISION_BY = re.compile(r"(?:åben )?beslutning (?:(?:i|fra|af) )?(.+)", re.IGNORECASE)
+_BODY_AND_DAY = re.compile(r"(?P<body>[^,.:]{4,60}), (?:den |d\. )?\d{1,2}\.\d{1,2}\.\d{4}:?(?: (?P<rest>[A-ZÆØÅ].*))?")
 _EARLIER_TREATMENT = re.compile(
     r"[^,:]{2,60}, (?:den |d\. )?[^,:]{6,20}, (?:pkt|punkt|sag)\.? ?(?:nr\.? ?)?\d+:?", re.IGNORECASE
 )
@@ -70,6 +71,11 @@ _GLUED = re.compile(r"(?<=[.!?])(?=[A-ZÆØÅ])")
 _CONTENTS_GLUED = re.compile(r"(Indholdsfortegnelse)(?=\d)", re.IGNORECASE)
 
 
+def names() -> frozenset[str]:
+    """The house's own list of heading names, as `normalise` writes them."""
+    return frozenset(_TABLE)
+
+
 def read_heading(line: Line, extra: Mapping[str, str] | None = None) -> Heading | None:
     """The heading a line is, if it is one; `extra` adds a municipality's own names for the canonical ids."""
     if not line.text or len(line.text) > LONGEST_LABEL_LINE:
@@ -83,6 +89,9 @@ def read_heading(line: Line, extra: Mapping[str, str] | None = None) -> Heading 
         return Heading("history", text, line.number)
     if _EARLIER_TREATMENT.fullmatch(text):
         return Heading("history", text, line.number)
+    if (match := _BODY_AND_DAY.fullmatch(text)) and (body := body_in_title(match["body"])):
+        rest = match["rest"] or ""
+        return Heading("decision", text.removesuffix(rest).strip(), line.number, rest, body)
     return _inline_heading(text, line, extra)
 
 

@@ -20,6 +20,12 @@ _ONLY_A_DATE = re.compile(rf"(?:(?:{'|'.join(WEEKDAYS)})?,? ?(?:den |d\. )?)", r
 _CLOCK = re.compile(r"[ ,-]*(?:kl\.?)? ?(?:\d{1,2}[.:]\d\d(?::\d\d)?)?(?: ?-.*)?", re.IGNORECASE)
 _ROOM = re.compile(r"(?:mødelokale|byrådssalen|rådssalen)\b.*", re.IGNORECASE)
 _LONGEST_HEAD = 60
+_AGENDA_FOR = re.compile(
+    r"dagsorden(?:en)? (?:for|til) (?:mødet? i )?(?P<body>[^.,:]{2,60}?)(?:s møde)? (?:den |d\. )"
+    r"(?P<day>\d{1,2}[. ].{4,16})",
+    re.IGNORECASE,
+)
+_ABBREVIATED = {"KB": "Kommunalbestyrelsen", "ØU": "Økonomiudvalget"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +38,21 @@ class MeetingHead:
     paper: Found[Paper] | None
 
 
-def read_meeting_head(lines: Sequence[Line], headings: Sequence[Heading]) -> MeetingHead:
-    """The head above the first item; where it is silent, the headings "Beslutning i … den …" may speak."""
+def read_meeting_head(lines: Sequence[Line], headings: Sequence[Heading], items: Sequence[Line] = ()) -> MeetingHead:
+    """The head above the first item; where it is silent, "Beslutning i … den …" or an approved agenda may speak."""
     head = [line for line in lines if line.text][:_LONGEST_HEAD]
     fields = list(read_fields(lines))
     decisions = [heading for heading in headings if heading.canonical == "decision"]
+    agenda = _approved_agenda(items)
     return MeetingHead(
-        committee=_labelled_committee(fields) or _committee_in_titles(head) or _committee_in_decisions(decisions),
-        date=_labelled_date(fields) or _date_in_titles(head) or _date_in_decisions(decisions),
+        committee=_labelled_committee(fields)
+        or _committee_in_titles(head)
+        or _committee_in_decisions(decisions)
+        or (agenda.committee if agenda else None),
+        date=_labelled_date(fields)
+        or _date_in_titles(head)
+        or _date_in_decisions(decisions)
+        or (agenda.date if agenda else None),
         place=_place(fields, head),
         paper=_paper(head),
     )
@@ -91,6 +104,26 @@ def _date_in_titles(head: Sequence[Line]) -> Found[date] | None:
 def _date_in_decisions(decisions: Sequence[Heading]) -> Found[date] | None:
     days = {day for heading in decisions if (day := read_date(heading.printed, is_date_field=True))}
     return Found(days.pop(), decisions[0].line, "likely") if len(days) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _ApprovedAgenda:
+    """What the approval of the agenda says of the meeting."""
+
+    committee: Found[str] | None
+    date: Found[date]
+
+
+def _approved_agenda(lines: Sequence[Line]) -> _ApprovedAgenda | None:
+    """The sentence "Godkendelse af dagsorden for KB den 22. januar 2020" among the first lines of the first item."""
+    for line in [line for line in lines if line.text][:_LONGEST_HEAD]:
+        match = _AGENDA_FOR.search(line.text) if len(line.text) <= LONGEST_LABEL_LINE else None
+        if match and (day := read_date(match["day"], is_date_field=True)):
+            body = _ABBREVIATED.get(match["body"]) or body_name(match["body"])
+            return _ApprovedAgenda(
+                Found(body, line.number, "likely") if body else None, Found(day, line.number, "likely")
+            )
+    return None
 
 
 def _place(fields: Sequence[Field], head: Sequence[Line]) -> Found[str] | None:

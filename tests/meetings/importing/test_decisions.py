@@ -3,6 +3,7 @@
 import pytest
 
 from meetings.importing.decisions import categorise, read_decision
+from meetings.importing.found import Found
 from meetings.importing.headings import Heading
 from meetings.importing.lines import read_lines
 
@@ -33,6 +34,11 @@ from meetings.importing.lines import read_lines
         ("Maria Dues blev valgt som formand.", "elected"),
         ("Intet.", "none"),
         ("Ingen.\n\nMartin Bek var fraværende.", "none"),
+        ("Formanden orienterede om en opsigelse.", "noted"),
+        ("Der var ingen spørgsmål.", "noted"),
+        ("Godkendt. Formanden orienterede om tidsplanen.", "approved"),
+        ("Dagsordenen blev godkendt. Borgmesteren foreslog, at sag 179 genoptages.", "approved"),
+        ("Økonomiudvalget besluttede, at de politiske pejlemærker er: øget selvbetjening.", "approved"),
         ("Ikke til stede: Mikkel Lund (C)\n\nGodkendt.", "approved"),
     ],
 )
@@ -43,10 +49,10 @@ def test_formula_gives_category(text: str, category: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Formanden orienterede om en opsigelse.",
         "Godkendt. Prioriteringen udsættes.",
         "Indstillingens nr. 1 blev tiltrådt. Vedr. nr. 2 besluttede udvalget at udskyde prioriteringen.",
-        "Ingen spørgsmål.",
+        "Peter Hald foreslog, at sagen godkendes.",
+        "Udvalget besluttede, at ikke alle forslag gennemføres.",
         "Udvalget valgte at bede om et notat.",
     ],
 )
@@ -63,6 +69,14 @@ def test_decision_per_at_point_is_kept_apart() -> None:
         ((3,), "discussed"),
     ]
     assert decision.category is None
+
+
+def test_item_partly_noted_and_partly_approved_is_approved() -> None:
+    decision = read_decision(
+        Heading("decision", "Beslutning", 1), read_lines("Ad 1. Taget til efterretning.\nAd 2. Godkendt.")
+    )
+    assert decision is not None
+    assert decision.category == Found("approved", 1, "likely")
 
 
 def test_empty_decision_is_no_decision() -> None:
