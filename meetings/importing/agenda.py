@@ -7,15 +7,19 @@ from typing import Literal
 from meetings.importing.agenda_item import AgendaItemReading, read_agenda_item
 from meetings.importing.decisions import categorise
 from meetings.importing.flattened import unflatten
-from meetings.importing.headings import CLOSED_GROUP, OPEN_GROUP, Heading, read_heading, split_glued
+from meetings.importing.headings import CLOSED_GROUP, OPEN_GROUP, OTHER_GROUP, Heading, read_heading, split_glued
 from meetings.importing.item_starts import ItemStart, find_item_starts
 from meetings.importing.lines import Line, read_lines, verbatim, with_following
 from meetings.importing.meeting_head import MeetingHead, read_meeting_head
 
+Group = Literal["open", "closed", "other"]
 AgendaKind = Literal["referat", "dagsorden", "uddrag"]
 _HEAD_ONLY = ("contents", "meeting_facts")
 # A section that only agendas have; one of them is what makes a text an agenda.
 _TELLING = ("recommendation", "decision", "presentation", "summary")
+
+_IS_CLOSED: Mapping[Group | None, bool] = {"open": False, "closed": True}
+_LONGEST_GROUP = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +67,15 @@ def _items(
 ) -> tuple[AgendaItemReading, ...]:
     committee = meeting.committee.value if meeting.committee else None
     items = []
-    group_is_closed: bool | None = _group_before(lines[: starts[0].index]) if starts else None
+    group = _group_before(lines[: starts[0].index]) if starts else None
     for start, following in with_following(starts):
         end = following.index if following else len(lines)
-        group = [index for index in range(start.index, end) if _group(lines[index]) is not None]
-        own_end = group[0] if group else end
+        groups = [index for index in range(start.index + 1, end) if _group(lines[index])]
+        own_end = groups[0] if groups else end
         own = {i - start.index: headings[i] for i in range(start.index, own_end) if i in headings}
         own = {index: heading for index, heading in own.items() if heading.canonical not in _HEAD_ONLY}
-        items.append(read_agenda_item(start, lines[start.index : own_end], own, committee, group_is_closed))
-        group_is_closed = _group(lines[group[-1]]) if group else group_is_closed
+        items.append(read_agenda_item(start, lines[start.index : own_end], own, committee, _IS_CLOSED.get(group)))
+        group = _group(lines[groups[-1]]) if groups else group
     return tuple(items)
 
 
@@ -90,15 +94,19 @@ def _headless_decision(
     return (read_agenda_item(start, [Line(text[0].number, "", ""), *text], {0: heading}, None, None),)
 
 
-def _group(line: Line) -> bool | None:
-    """Whether a line opens the closed (True) or the open (False) part of an agenda."""
-    if len(line.text) > 20:
+def _group(line: Line) -> Group | None:
+    """The part of an agenda that a line opens: its closed items, its open ones, or a part that says nothing of that."""
+    if len(line.text) > _LONGEST_GROUP:
         return None
-    return True if CLOSED_GROUP.fullmatch(line.text) else False if OPEN_GROUP.fullmatch(line.text) else None
+    if CLOSED_GROUP.fullmatch(line.text):
+        return "closed"
+    if OPEN_GROUP.fullmatch(line.text):
+        return "open"
+    return "other" if OTHER_GROUP.fullmatch(line.text) else None
 
 
-def _group_before(lines: Sequence[Line]) -> bool | None:
-    return next((group for line in reversed(lines) if (group := _group(line)) is not None), None)
+def _group_before(lines: Sequence[Line]) -> Group | None:
+    return next((group for line in reversed(lines) if (group := _group(line))), None)
 
 
 def _kind(meeting: MeetingHead, items: Sequence[AgendaItemReading]) -> AgendaKind:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from meetings.importing.case_numbers import is_known_form
 from meetings.importing.decisions import Decision, read_decision
 from meetings.importing.fields import Field, names_in, number_in, read_fields
 from meetings.importing.found import Found
@@ -27,8 +28,11 @@ _ASKS_FOR: tuple[tuple[CaseType, str], ...] = (
     ("discussion", r"\bdrøft"),
     ("briefing", r"\btil efterretning|til orientering"),
 )
-_OPEN = re.compile(r"åbent?(?: punkt| sag)?", re.IGNORECASE)
-_CLOSED = re.compile(r"\(?lukket(?: punkt| sag)?\)?", re.IGNORECASE)
+# "Åbent", "(Lukket sag)", "Lukket punkt 83: …", and "Åbent - 17.00.00-G01-3-24" with the case number after it.
+_OPEN = re.compile(r"\(?åbent?(?: punkt| sag)?\)?(?: ?- ?(?P<case>\d.*))?", re.IGNORECASE)
+_CLOSED = re.compile(r"\(?lukket(?: punkt| sag)?\)?(?: ?- ?(?P<case>\d.*))?", re.IGNORECASE)
+_CLOSED_START = re.compile(r"\(?lukket(?: punkt| sag)?\b", re.IGNORECASE)
+_OPENNESS_IN_TITLE = re.compile(r"\s*[([](?P<closed>lukket|åbent?)(?: punkt| sag)?[)\]]$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ def read_agenda_item(
     head = _head(start, lines[: cuts[0] if cuts else len(lines)])
     fields = list(read_fields(head))
     routing = read_routing(head)
-    title = start.title or _title_below(head, fields, routing.numbers if routing else frozenset())
+    printed = start.title or _title_below(head, fields, routing.numbers if routing else frozenset())
+    title = printed and replace(printed, value=_OPENNESS_IN_TITLE.sub("", printed.value))
     parts = [(headings[cut], lines[cut:following]) for cut, following in with_following(cuts)]
     recommendations = tuple(
         read_recommendation(part[0], _after(heading, part))
@@ -79,11 +84,11 @@ def read_agenda_item(
         line=lines[0].number,
         number=start.number,
         title=title,
-        case_no=number_in(fields, "case_no"),
+        case_no=number_in(fields, "case_no") or _number_after_openness(head),
         doc_no=number_in(fields, "doc_no"),
         case_officer=next(iter(names_in(fields, "case_officer")), None),
         co_officers=names_in(fields, "co_officers"),
-        is_closed=_is_closed(head, title, group_is_closed),
+        is_closed=_is_closed(lines[0], head, printed, group_is_closed),
         case_type=_case_type(lines, title, recommendations),
         routing=routing.found if routing else _path(lines),
         sections=tuple(read_section(h.canonical, h.printed, h.line, _after(h, part)) for h, part in parts),
@@ -135,7 +140,18 @@ def _decisions(
     return chosen, tuple(d for d in found if d is not chosen)
 
 
-def _is_closed(head: Sequence[Line], title: Found[str] | None, group_is_closed: bool | None) -> Found[bool] | None:
+def _number_after_openness(head: Sequence[Line]) -> Found[str] | None:
+    """The case number of a line such as "Åbent - 17.00.00-G01-3-24"."""
+    for line in head:
+        match = _OPEN.fullmatch(line.text) or _CLOSED.fullmatch(line.text)
+        if match and match["case"] and is_known_form(match["case"]):
+            return Found(match["case"], line.number)
+    return None
+
+
+def _is_closed(
+    first: Line, head: Sequence[Line], title: Found[str] | None, group_is_closed: bool | None
+) -> Found[bool] | None:
     """Closed or open only where it is printed: on the item, in its title, or above its group."""
     for line in head:
         words = line.text.removeprefix("Sagstype:").strip()
@@ -143,9 +159,11 @@ def _is_closed(head: Sequence[Line], title: Found[str] | None, group_is_closed: 
             return Found(True, line.number)
         if _OPEN.fullmatch(words):
             return Found(False, line.number)
-    if title and _CLOSED.match(title.value):
-        return Found(True, title.line)
-    number = title.line if title else head[0].number if head else 0
+    if title and (match := _OPENNESS_IN_TITLE.search(title.value)):
+        return Found(match["closed"].casefold() == "lukket", title.line)
+    if _CLOSED_START.match(first.text) or (title and _CLOSED_START.match(title.value)):
+        return Found(True, first.number)
+    number = title.line if title else first.number
     return Found(group_is_closed, number, "sure") if group_is_closed is not None else None
 
 

@@ -21,7 +21,9 @@ _LABELS: dict[str, str] = {
 }
 _NAME_OF = {name: re.compile(rf"(?:{words})\.?", re.IGNORECASE) for name, words in _LABELS.items()}
 _LABEL = re.compile(rf"(?<![\wæøå])(?:{'|'.join(_LABELS.values())})\.?\s?:", re.IGNORECASE)
-_WITHOUT_COLON = re.compile(r"(?P<label>sag|dok)\.? (?P<number>\d[\w./-]+)", re.IGNORECASE)
+_WITHOUT_COLON = re.compile(
+    r"(?P<label>sag|sagsnr|sagsid|sagsnummer|j\.nr|journalnr|dok|dok\.?nr)\.? (?P<number>\d[\w./-]+)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ def read_fields(lines: Sequence[Line]) -> Iterator[Field]:
             continue
         if match := _WITHOUT_COLON.fullmatch(line.text):
             if is_known_form(match["number"]):
-                yield Field("case_no" if match["label"].lower() == "sag" else "doc_no", match["number"], line.number)
+                yield Field(
+                    "doc_no" if match["label"].lower().startswith("dok") else "case_no", match["number"], line.number
+                )
         elif name := _label_alone(line.text):
             yield from _value_below(name, lines[index + 1 : index + 4])
         else:
@@ -59,18 +63,14 @@ def _fields_on(line: Line) -> Iterator[Field]:
 
 
 def _label_alone(text: str) -> str | None:
-    """The field of a line that is nothing but a label: "UDVALG", "Mødetid:", "Sagsnr."."""
-    return (
-        _name(text)
-        if len(text) < 30 and (text.endswith((":", ".")) or text.isupper() or text in ("Dato", "Sted"))
-        else None
-    )
+    """The field of a line that is nothing but a label: "UDVALG", "Mødetid:", "Sagsnr.", "Mødelokale"."""
+    return _name(text) if len(text) < 30 and text[0].isupper() else None
 
 
 def _value_below(name: str, below: Sequence[Line]) -> Iterator[Field]:
     for line in below:
         if line.text:
-            if not line.text.endswith(":") and len(line.text) <= LONGEST_LABEL_LINE:
+            if not line.text.endswith(":") and len(line.text) <= LONGEST_LABEL_LINE and not _name(line.text):
                 yield Field(name, line.text, line.number)
             return
 

@@ -36,8 +36,14 @@ _SYNONYMS: dict[str, str] = {
     "meeting_facts": "mødefakta, bemærkninger",
 }  # fmt: skip
 # The end of the whole agenda or of a group of items, said on a line of its own.
-OPEN_GROUP = re.compile(r"(?:åbne sager|åbne punkter|åben dagsorden)", re.IGNORECASE)
-CLOSED_GROUP = re.compile(r"(?:lukkede sager|lukkede punkter|lukket dagsorden)", re.IGNORECASE)
+_LETTER = r"(?:[A-H][.:)] )?"
+OPEN_GROUP = re.compile(rf"{_LETTER}(?:åbne sager|åbne punkter|åben dagsorden|åbent møde)", re.IGNORECASE)
+CLOSED_GROUP = re.compile(rf"{_LETTER}(?:lukkede sager|lukkede punkter|lukket dagsorden|lukket møde)", re.IGNORECASE)
+OTHER_GROUP = re.compile(
+    r"[A-H][.:)] (?:sager|punkter|orientering|beslutnings|drøftelses|orienterings|meddelelser|aktuelle)[\w .]{0,40}"
+    r"|sager til (?:afgørelse|beslutning|drøftelse|orientering|behandling)",
+    re.IGNORECASE,
+)
 
 _WHOLE_LINE_ONLY = ("attendance", "meeting_facts", "contents")
 _DECISION_BY = re.compile(r"(?:åben )?beslutning (?:(?:i|fra|af) )?(.+)", re.IGNORECASE)
@@ -89,10 +95,17 @@ def read_heading(line: Line, extra: Mapping[str, str] | None = None) -> Heading 
         return Heading("history", text, line.number)
     if _EARLIER_TREATMENT.fullmatch(text):
         return Heading("history", text, line.number)
+    if text.endswith(":") and (body := body_in_title(text)) and read_date(text, is_date_field=True):
+        return Heading("decision", text, line.number, body=_sentence_case(body))
     if (match := _BODY_AND_DAY.fullmatch(text)) and (body := body_in_title(match["body"])):
         rest = match["rest"] or ""
         return Heading("decision", text.removesuffix(rest).strip(), line.number, rest, body)
     return _inline_heading(text, line, extra)
+
+
+def _sentence_case(body: str) -> str:
+    """A body printed in capitals as it is written otherwise; each word's own capital is lost."""
+    return body.capitalize() if body.isupper() else body
 
 
 def _canonical(text: str, extra: Mapping[str, str] | None) -> str | None:

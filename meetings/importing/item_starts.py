@@ -10,15 +10,18 @@ from meetings.importing.lines import LONGEST_LABEL_LINE, Line
 
 _MONTH = r"(?!(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]*\b)"
 _NUMBERED = re.compile(
-    rf"(?P<bullet>[•·]\s+)?(?P<word>(?:punkt|pkt\.?|sag nr\.?|nr\.)\s?)?(?P<number>\d{{1,4}})"
-    rf"(?P<mark>\.|:|\)|\s-|)(?P<gap>\s?){_MONTH}(?P<title>[^\s\d.,:;)-].*|\d[^.:]*[^\W\d].*|)",
+    r"(?P<bullet>[•·]\s+)?(?P<word>(?:(?:lukket |åbent )?punkt(?: nr\.)?|pkt\.?|sag nr\.?|nr\.)\s?)?"
+    rf"(?P<number>\d{{1,4}})(?P<mark>\.|:|\)|\s-|)(?P<gap>\s?){_MONTH}(?P<title>[^\s\d.,:;)-].*|\d[^.:]*[^\W\d].*|)",
     re.IGNORECASE,
 )
 CASE_LINE = re.compile(r"(?:sagsnr|sagnr|sagsid|sagsnummer|j\.nr|journalnr)\.?\s*:", re.IGNORECASE)
 _CONFIRMS = re.compile(
-    r"(?:sagsnr|sagnr|sagsid|sagsnummer|j\.nr|dok\.?nr)\.?\s*:|sag \d|lukket (?:sag|punkt)|åbent(?: punkt)?$|sagstype:",
+    r"(?:sagsnr|sagnr|sagsid|sagsnummer|j\.nr|dok\.?nr)\.?\s*(?::|\d)|sag \d|lukket (?:sag|punkt)|åbent(?: punkt)?$"
+    r"|(?:åbent|lukket) - \d|sagstype:",
     re.IGNORECASE,
 )
+
+_BARE = re.compile(r"(?:sag|punkt|pkt\.?) ?nr\.? ?:?(?P<number>\d{1,4})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,12 @@ class _Candidate:
 
 def find_item_starts(lines: Sequence[Line], headings: Mapping[int, Heading]) -> list[ItemStart]:
     """The beginnings of all items; `headings` are the recognised headings by index."""
-    return _numbered_items(lines, headings) or _items_by_case_line(lines, headings) or _items_by_repetition(headings)
+    return (
+        _numbered_items(lines, headings)
+        or _items_by_bare_number(lines, headings)
+        or _items_by_case_line(lines, headings)
+        or _items_by_repetition(headings)
+    )
 
 
 # By number -------------------------------------------------------------------------------------------------------
@@ -80,10 +88,14 @@ def _candidates(lines: Sequence[Line], headings: Mapping[int, Heading]) -> list[
         match = _NUMBERED.fullmatch(line.text)
         if match and _is_title(match):
             indent = len(line.raw) - len(line.raw.lstrip())
-            style = f"{'•' if match['bullet'] else ''}{(match['word'] or '').strip().lower()}{match['mark']}"
+            style = f"{'•' if match['bullet'] else ''}{_word(match)}{match['mark']}"
             title = _undoubled(match["number"] + match["mark"], match["title"].strip())
             found.append(_Candidate(index, int(match["number"]), match["number"], title, style, indent))
     return found
+
+
+def _word(match: re.Match[str]) -> str:
+    return (match["word"] or "").lower().removeprefix("lukket ").removeprefix("åbent ").strip()
 
 
 def _is_title(match: re.Match[str]) -> bool:
@@ -101,8 +113,14 @@ def _undoubled(number: str, title: str) -> str:
 
 
 def _list_members(candidates: Sequence[_Candidate], lines: Sequence[Line]) -> set[int]:
-    """Numbered lines right below each other are a list or a table of contents, not items."""
+    """Numbered lines right below each other, or said again further down, are a list or contents, not items."""
     members: set[int] = set()
+    later: set[tuple[int, str]] = set()
+    for position in range(len(candidates) - 1, -1, -1):
+        name = (candidates[position].number, normalise(candidates[position].title))
+        if name in later and name[1]:
+            members.add(position)
+        later.add(name)
     for position in range(1, len(candidates)):
         before, here = candidates[position - 1], candidates[position]
         if here.index - before.index == 1 and here.number > before.number and here.title and before.title:
@@ -158,6 +176,44 @@ def _start(candidate: _Candidate, lines: Sequence[Line], confidence: Confidence)
     number = Found(candidate.printed, lines[candidate.index].number, confidence)
     title = Found(candidate.title, lines[candidate.index].number, confidence) if candidate.title else None
     return ItemStart(candidate.index, number, title)
+
+
+# By a number on a line of its own ----------------------------------------------------------------------------------
+
+
+def _items_by_bare_number(lines: Sequence[Line], headings: Mapping[int, Heading]) -> list[ItemStart]:
+    """ "Sag nr. 130" below the title, or "Pkt.nr. 1" above it: what stands below the first of them tells which."""
+    marks = [(index, match["number"]) for index, line in enumerate(lines) if (match := _BARE.fullmatch(line.text))]
+    numbers = [int(number) for _, number in marks]
+    if not marks or numbers != sorted(set(numbers)):
+        return []
+    below = [_next_filled(lines, index, 1) for index, _ in marks]
+    titles_are_above = not any(under and _is_name(under[0], lines, headings) for under in below)
+    starts = []
+    for (index, number), under in zip(marks, below, strict=True):
+        above = next((i for i in range(index - 1, -1, -1) if lines[i].text), None) if titles_are_above else None
+        place = above if titles_are_above else (under[0] if under else None)
+        named = place is not None and _is_name(place, lines, headings)
+        title = Found(lines[place].text, lines[place].number) if place is not None and named else None
+        starts.append(
+            ItemStart(
+                place if place is not None and above is not None and named else index,
+                Found(number, lines[index].number),
+                title,
+            )
+        )
+    return starts
+
+
+def _is_name(index: int, lines: Sequence[Line], headings: Mapping[int, Heading]) -> bool:
+    """Whether a line can be an item's title: no heading, no field, no number, not a whole paragraph."""
+    text = lines[index].text
+    return (
+        index not in headings
+        and len(text) <= LONGEST_LABEL_LINE
+        and not _CONFIRMS.match(text)
+        and not text.endswith(":")
+    )
 
 
 # Without numbers -------------------------------------------------------------------------------------------------

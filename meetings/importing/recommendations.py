@@ -13,7 +13,7 @@ _IMPERSONAL = re.compile(r"det indstilles\b(?P<rest>.*)", re.IGNORECASE)
 _INLINE_POINT = re.compile(r"\bat:?\s+\w.*", re.IGNORECASE)
 _POINT = re.compile(
     r"(?P<number>\d{1,2})[.)]\s*+(?!(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec))(?P<numbered>.*)"
-    r"|[•·▪*–-]\s+(?P<listed>.*)"
+    r"|(?:[a-h]\)|[•·▪*–-])\s+(?P<listed>.*)"
     r"|(?P<plain>at(?:\s.*)?)",
     re.IGNORECASE,
 )
