@@ -7,13 +7,22 @@ from typing import Literal
 from meetings.importing.agenda_item import AgendaItemReading, read_agenda_item
 from meetings.importing.decisions import categorise
 from meetings.importing.flattened import unflatten
-from meetings.importing.headings import CLOSED_GROUP, OPEN_GROUP, OTHER_GROUP, Heading, read_heading, split_glued
+from meetings.importing.headings import (
+    CLOSED_GROUP,
+    OPEN_GROUP,
+    OTHER_GROUP,
+    Heading,
+    read_heading,
+    read_lead,
+    split_glued,
+)
 from meetings.importing.item_starts import ItemStart, find_item_starts
 from meetings.importing.lines import Line, read_lines, verbatim, with_following
 from meetings.importing.meeting_head import MeetingHead, read_meeting_head
 
 Group = Literal["open", "closed", "other"]
 AgendaKind = Literal["referat", "dagsorden", "uddrag"]
+_HAS_OWN_LEADS = ("recommendation", "history", "decision")  # "… indstiller, at" is a part of these, not their end
 _HEAD_ONLY = ("contents", "meeting_facts")
 # A section that only agendas have; one of them is what makes a text an agenda.
 _TELLING = ("recommendation", "decision", "presentation", "summary")
@@ -52,6 +61,8 @@ def _headings(lines: Sequence[Line], synonyms: Mapping[str, str] | None) -> dict
         is_list_item = bool(line.bullet) and index + 1 < len(lines) and bool(lines[index + 1].text)
         if heading and not is_list_item:
             found[index] = heading
+        elif (lead := read_lead(line)) and not (found and found[max(found)].canonical in _HAS_OWN_LEADS):
+            found[index] = lead
     return found
 
 
@@ -67,6 +78,7 @@ def _items(
 ) -> tuple[AgendaItemReading, ...]:
     committee = meeting.committee.value if meeting.committee else None
     items = []
+    is_minutes = meeting.paper is not None and meeting.paper.value == "referat"
     group = _group_before(lines[: starts[0].index]) if starts else None
     for start, following in with_following(starts):
         end = following.index if following else len(lines)
@@ -74,7 +86,8 @@ def _items(
         own_end = groups[0] if groups else end
         own = {i - start.index: headings[i] for i in range(start.index, own_end) if i in headings}
         own = {index: heading for index, heading in own.items() if heading.canonical not in _HEAD_ONLY}
-        items.append(read_agenda_item(start, lines[start.index : own_end], own, committee, _IS_CLOSED.get(group)))
+        part = lines[start.index : own_end]
+        items.append(read_agenda_item(start, part, own, committee, _IS_CLOSED.get(group), is_minutes=is_minutes))
         group = _group(lines[groups[-1]]) if groups else group
     return tuple(items)
 

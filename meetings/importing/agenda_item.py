@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from meetings.importing.case_numbers import is_known_form
-from meetings.importing.decisions import Decision, read_decision
+from meetings.importing.decisions import Decision, categorise, read_decision
 from meetings.importing.fields import Field, names_in, number_in, read_fields
 from meetings.importing.found import Found
 from meetings.importing.headings import Heading, normalise
@@ -32,7 +32,12 @@ _ASKS_FOR: tuple[tuple[CaseType, str], ...] = (
 _OPEN = re.compile(r"\(?åbent?(?: punkt| sag)?\)?(?: ?- ?(?P<case>\d.*))?", re.IGNORECASE)
 _CLOSED = re.compile(r"\(?lukket(?: punkt| sag)?\)?(?: ?- ?(?P<case>\d.*))?", re.IGNORECASE)
 _CLOSED_START = re.compile(r"\(?lukket(?: punkt| sag)?\b", re.IGNORECASE)
-_OPENNESS_IN_TITLE = re.compile(r"\s*[([](?P<closed>lukket|åbent?)(?: punkt| sag)?[)\]]$", re.IGNORECASE)
+_OPENNESS_IN_TITLE = re.compile(
+    r"^[([](?P<first>lukket|åbent?)(?: punkt| sag)?[)\]]\s*|\s*[([](?P<last>lukket|åbent?)(?: punkt| sag)?[)\]]$",
+    re.IGNORECASE,
+)
+
+_MOST_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,8 @@ def read_agenda_item(
     headings: Mapping[int, Heading],
     committee: str | None,
     group_is_closed: bool | None,
+    *,
+    is_minutes: bool = False,
 ) -> AgendaItemReading:
     """An item from its lines (the first is where it begins) and the headings by index among them."""
     cuts = sorted(headings)
@@ -80,6 +87,8 @@ def read_agenda_item(
         if heading.canonical == "recommendation"
     )
     decision, earlier = _decisions(parts, committee)
+    if is_minutes and not parts:
+        decision = _bare_decision(head)
     return AgendaItemReading(
         line=lines[0].number,
         number=start.number,
@@ -149,6 +158,15 @@ def _number_after_openness(head: Sequence[Line]) -> Found[str] | None:
     return None
 
 
+def _bare_decision(head: Sequence[Line]) -> Decision | None:
+    """In minutes without headings the words below a title are the decision, if they are a known formula and no more."""
+    lines = [line for line in head if line.text]
+    if not lines or len(lines) > _MOST_LINES or categorise("\n".join(line.text for line in lines)) is None:
+        return None
+    decision = read_decision(Heading("decision", "", lines[0].number), lines)
+    return decision and replace(decision, category=decision.category and decision.category.likely())
+
+
 def _is_closed(
     first: Line, head: Sequence[Line], title: Found[str] | None, group_is_closed: bool | None
 ) -> Found[bool] | None:
@@ -160,7 +178,7 @@ def _is_closed(
         if _OPEN.fullmatch(words):
             return Found(False, line.number)
     if title and (match := _OPENNESS_IN_TITLE.search(title.value)):
-        return Found(match["closed"].casefold() == "lukket", title.line)
+        return Found((match["first"] or match["last"]).casefold() == "lukket", title.line)
     if _CLOSED_START.match(first.text) or (title and _CLOSED_START.match(title.value)):
         return Found(True, first.number)
     number = title.line if title else first.number

@@ -51,10 +51,17 @@ def read_fields(lines: Sequence[Line]) -> Iterator[Field]:
             yield from _fields_on(line)
 
 
+def _kind_of_number(match: re.Match[str]) -> str:
+    return "doc_no" if match["label"].lower().startswith("dok") else "case_no"
+
+
 def _fields_on(line: Line) -> Iterator[Field]:
     """Fields of a line that begins with a label; a label in the middle of a sentence is none."""
     marks = list(_LABEL.finditer(line.text))
-    if not marks or marks[0].start() != 0:
+    start = _WITHOUT_COLON.match(line.text)
+    if start and marks and is_known_form(start["number"]):
+        yield Field(_kind_of_number(start), start["number"], line.number)
+    elif not marks or marks[0].start() != 0:
         return
     for mark, following in with_following(marks):
         value = line.text[mark.end() : following.start() if following else None].strip()

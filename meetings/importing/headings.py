@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kit.dates import read_date
-from meetings.importing.bodies import body_in_title
+from meetings.importing.bodies import body_in_title, body_name
 from meetings.importing.lines import LONGEST_LABEL_LINE, Line
 
 _SYNONYMS: dict[str, str] = {
@@ -46,6 +46,16 @@ OTHER_GROUP = re.compile(
 )
 
 _WHOLE_LINE_ONLY = ("attendance", "meeting_facts", "contents")
+# "Forvaltningens indstilling", "Byrådets beslutning": whose it is stands before the word.
+_SOMEBODYS = re.compile(
+    r"[A-ZÆØÅ][\wæøå&,. -]{2,50}s (?P<what>indstilling|anbefaling|beslutning|vurdering|bemærkninger|kommentarer)"
+    r"(?: til sagen)?:?",
+    re.IGNORECASE,
+)
+_OF_SOMEBODY = {"indstilling": "recommendation", "anbefaling": "recommendation", "beslutning": "decision"}
+_RECOMMENDS = re.compile(
+    r"[A-ZÆØÅ][^.:;]{2,100}? (?:indstiller|foreslår|anbefaler)(?: (?:til|over for) [^.:;]{3,120}?)?[,:;]?(?: at)?[,:;]?"
+)
 _DECISION_BY = re.compile(r"(?:åben )?beslutning (?:(?:i|fra|af) )?(.+)", re.IGNORECASE)
 _BODY_AND_DAY = re.compile(r"(?P<body>[^,.:]{4,60}), (?:den |d\. )?\d{1,2}\.\d{1,2}\.\d{4}:?(?: (?P<rest>[A-ZÆØÅ].*))?")
 _EARLIER_TREATMENT = re.compile(
@@ -89,6 +99,10 @@ def read_heading(line: Line, extra: Mapping[str, str] | None = None) -> Heading 
     text = line.text if not line.bullet or line.bullet[0].isdigit() else line.words
     if canonical := _canonical(text, extra):
         return Heading(canonical, text, line.number)
+    if match := _SOMEBODYS.fullmatch(text):
+        whose = body_name(text[: match.start("what")].strip())
+        canonical = _OF_SOMEBODY.get(match["what"].casefold(), "presentation")
+        return Heading(canonical, text, line.number, body=whose if canonical == "decision" else None)
     if text.casefold().startswith(("beslutning", "åben beslutning")):
         return _decision_heading(text, line.number)
     if text.casefold().startswith("sagens forløb ") and read_date(text, is_date_field=True):
@@ -101,6 +115,13 @@ def read_heading(line: Line, extra: Mapping[str, str] | None = None) -> Heading 
         rest = match["rest"] or ""
         return Heading("decision", text.removesuffix(rest).strip(), line.number, rest, body)
     return _inline_heading(text, line, extra)
+
+
+def read_lead(line: Line) -> Heading | None:
+    """A recommendation that has no heading but its own first words: "Økonomiudvalget indstiller til Byrådet, at"."""
+    if len(line.text) <= LONGEST_LABEL_LINE and not line.bullet and _RECOMMENDS.fullmatch(line.text):
+        return Heading("recommendation", line.text, line.number)
+    return None
 
 
 def _sentence_case(body: str) -> str:

@@ -10,7 +10,7 @@ from meetings.importing.lines import LONGEST_LABEL_LINE, Line
 
 _MONTH = r"(?!(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]*\b)"
 _NUMBERED = re.compile(
-    r"(?P<bullet>[•·]\s+)?(?P<word>(?:(?:lukket |åbent )?punkt(?: nr\.)?|pkt\.?|sag nr\.?|nr\.)\s?)?"
+    r"(?P<bullet>[•·]\s+)?(?P<word>(?:(?:lukket |åbent )?punkt(?: nr\.)?|pkt\.?|sag(?: nr\.?)?|nr\.|ad\.?)\s?)?"
     rf"(?P<number>\d{{1,4}})(?P<mark>\.|:|\)|\s-|)(?P<gap>\s?){_MONTH}(?P<title>[^\s\d.,:;)-].*|\d[^.:]*[^\W\d].*|)",
     re.IGNORECASE,
 )
@@ -103,7 +103,8 @@ def _is_title(match: re.Match[str]) -> bool:
     has_mark = bool(match["word"] or match["bullet"] or match["mark"])
     if not title:
         return bool(match["bullet"]) and not match["mark"]
-    return has_mark and title[0] not in "([%" and not title[0].islower()
+    is_title = title[0] not in "([%" or title.casefold().startswith(("(lukket", "(åben"))
+    return has_mark and is_title and not title[0].islower()
 
 
 def _undoubled(number: str, title: str) -> str:
@@ -145,6 +146,8 @@ def _confirmed(
     position: int,
 ) -> Confidence | None:
     """Sure if a contents list, a repeated title, a case line or "Punkt" says so; likely if a heading follows."""
+    if candidate.style.startswith("ad"):
+        return "sure" if is_named_before else None  # "Ad 1. Godkendt." is a part of a decision
     if is_named_before or candidate.style.startswith(("nr", "punkt", "pkt", "•punkt", "sag")):
         return "sure"
     following = _next_filled(lines, candidate.index, 3)

@@ -17,6 +17,7 @@ Paper = Literal["referat", "dagsorden"]
 
 _PAPER = re.compile(r"\b(referat|dagsorden)\b", re.IGNORECASE)
 _ONLY_A_DATE = re.compile(rf"(?:(?:{'|'.join(WEEKDAYS)})?,? ?(?:den |d\. )?)", re.IGNORECASE)
+_MET = re.compile(rf"mødet? (?:fandt sted|blev (?:af)?holdt|afholdes|er|den)? ?{_ONLY_A_DATE.pattern}", re.IGNORECASE)
 _CLOCK = re.compile(r"[ ,-]*(?:kl\.?)? ?(?:\d{1,2}[.:]\d\d(?::\d\d)?)?(?: ?-.*)?", re.IGNORECASE)
 _ROOM = re.compile(r"(?:mødelokale|byrådssalen|rådssalen)\b.*", re.IGNORECASE)
 _LONGEST_HEAD = 60
@@ -96,7 +97,7 @@ def _date_in_titles(head: Sequence[Line]) -> Found[date] | None:
         if body_in_title(line.text):
             return Found(span.day, line.number)
         before, after = line.text[: span.start], line.text[span.end :]
-        if _ONLY_A_DATE.fullmatch(before) and _CLOCK.fullmatch(after):
+        if _MET.fullmatch(before) or (_ONLY_A_DATE.fullmatch(before) and _CLOCK.fullmatch(after)):
             return Found(span.day, line.number, "likely")
     return None
 
