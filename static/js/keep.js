@@ -197,23 +197,26 @@
   document.addEventListener("htmx:responseError", (event) => {
     if (formOf(event)) failed(formOf(event), event.detail.xhr.status < 500 ? REFUSED : FAULT);
   });
-  let onwards; // the link that waits
-  document.addEventListener("click", (event) => {
+  let onwards; // the link that waits, and whether it was to open beside this page
+  function waitToGo(event) {
     const link = event.target.closest?.("a[data-after-saving]");
     const form = document.querySelector("form[data-saves-here][data-dirty]");
-    if (!link || !form) return;
+    if (!link || !form || event.button > 1 || event.altKey) return; // the menu, and a download, are the browser's own
     event.preventDefault();
-    onwards = link;
+    onwards = { link, isBeside: event.button === 1 || event.ctrlKey || event.metaKey || event.shiftKey };
     saveNow(form);
-  });
+  }
+  document.addEventListener("click", waitToGo);
+  document.addEventListener("auxclick", waitToGo); // the middle button
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = formOf(event);
     if (!onwards || !form) return;
     const isSaved = !("dirty" in form.dataset);
     if (!isSaved && event.detail.successful) return; // more was typed: that is on its way
-    const link = onwards;
+    const { link, isBeside } = onwards;
     onwards = undefined;
-    if (isSaved) link.click();
+    if (isSaved && isBeside) window.open(link.href, "_blank", "noopener");
+    else if (isSaved) link.click();
   });
 
   function sendAgain() {

@@ -1,6 +1,7 @@
 """The builder of notes in a real browser: with a script, by keys alone, without one, and by two at once."""
 
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -125,6 +126,19 @@ def test_file_fetched_in_the_middle_of_a_word_holds_it(visit: OpenVisit, draft: 
     page.get_by_label("Titel").fill("Det sidste ord")
     page.get_by_role("link", name="HTML").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Det sidste ord")
+
+
+@pytest.mark.parametrize("how", [{"modifiers": ["Control"]}, {"button": "middle"}], ids=["ctrl", "middle"])
+def test_file_asked_for_beside_the_page_holds_the_last_word_and_leaves_the_page(
+    how: dict[str, Any], visit: OpenVisit, draft: NoteDraft
+) -> None:
+    page = visit("konsulent").goto(draft.get_absolute_url()).page
+    here = page.url
+    page.get_by_label("Titel").fill("Det sidste ord")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="HTML").click(**how)
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("Det sidste ord")
+    assert (opened.value != page, page.url) == (True, here)
 
 
 def test_summary_of_errors_leads_to_the_sections(visit: OpenVisit, draft: NoteDraft) -> None:
