@@ -26,7 +26,7 @@ _GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 class HideTokens(logging.Filter):
     """Cut the token out of every address that opens something by itself ("/evaluering/…/", "/paamindelser/…/")."""
 
-    _IN_ADDRESS = re.compile(r"(/(?:evaluering|paamindelser)/)[^/\s?\"']+")
+    _IN_ADDRESS = re.compile(r"(/(?:evaluering|paamindelser|ny-adgangskode)/)[^/\s?\"']+")
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record through, without its tokens."""

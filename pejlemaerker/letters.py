@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage
 from django.core.signing import BadSignature, Signer
 from django.template.loader import render_to_string
@@ -18,7 +19,7 @@ from django.utils import timezone
 
 from kit.clock import today
 from kit.dates import format_date, format_datetime
-from meetings.models import User
+from meetings.models import Event, User
 from pejlemaerker import papers
 from pejlemaerker.documents.dialogue_ics import dialogue_ics
 from pejlemaerker.documents.dialogue_when import Appointment
@@ -113,6 +114,37 @@ def digest(user: User, document: Digest) -> EmailMessage:
     message = _message("digest", context, stop=stop, reply_to=[])
     message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     return message
+
+
+_CHANGED = {
+    "app_removed": "Appen til login er fjernet.",
+    "email_changed": "Din e-mailadresse er skiftet.",
+    "password_changed": "Din adgangskode er skiftet.",
+    "password_reset": "Din adgangskode er skiftet med et link fra en mail.",
+    "recovery_codes_renewed": "Der er lavet nye nødkoder.",
+    "second_factor_removed": "Det andet trin ved login er fjernet.",
+    "second_factor_set_up": "En app er sat op som andet trin ved login.",
+    "security_key_added": "En nøgle er tilføjet som andet trin ved login.",
+    "security_key_removed": "En nøgle til login er fjernet.",
+}
+
+
+def account_notice(user: User, event: Event) -> EmailMessage:
+    """Tell somebody what was changed in their own login, in case they did not do it."""
+    context = {
+        "user": user,
+        "changed": _CHANGED[event.action],
+        "at": format_datetime(timezone.localtime(event.at)),
+        "link": absolute(reverse("account_factor")),
+    }
+    return _message("account_notice", context, stop="", reply_to=[])
+
+
+def password_link(user: User) -> EmailMessage:
+    """Give one who forgot the password a link to a new one."""
+    token = f"{user.pk}-{default_token_generator.make_token(user)}"
+    context = {"user": user, "link": absolute(reverse("login_new_password", args=[token]))}
+    return _message("password_link", context, stop="", reply_to=[])
 
 
 def signed_for_stopping(user: User) -> str:

@@ -112,6 +112,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Where there is a mail server, letters need to know whom they are from and where their links lead.
 MAILERS = {"default": env_mail("EMAIL_URL", default="console:" if DEBUG or DEMO else "none:")}
 _SENDS = "smtp" in MAILERS["default"]["BACKEND"]
+SENDS_MAIL = MAILERS["default"]["BACKEND"] != "kit.mail.NoMailServer"
 DEFAULT_FROM_EMAIL = env_address("DEFAULT_FROM_EMAIL", default=None if _SENDS else "Pejlemærker <demo@localhost>")
 SITE_URL = env_url("SITE_URL", default=None if _SENDS else "http://127.0.0.1:8000")
 
@@ -130,9 +131,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+PASSWORD_RESET_TIMEOUT = 3600  # seconds that the link in a letter lasts
+
 # Who writes logs in with two factors; the demo's logins are known to all, and would only be in the way.
 REQUIRE_SECOND_FACTOR = env_bool("REQUIRE_SECOND_FACTOR", default=not (DEBUG or DEMO))
 MFA_ADAPTER = "pejlemaerker.login.adapter.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # the code before and after: phones are seldom on time
 
 # The municipality's own login (Entra ID or another OpenID Connect provider); without an issuer there is none.

@@ -10,7 +10,7 @@ from django.utils import timezone
 from kit.clock import today
 from kit.working_days import is_working_day
 from meetings.actions.letters import NotNow, send_once
-from meetings.models import Letter, User
+from meetings.models import Event, Letter, User
 from pejlemaerker import letters
 from pejlemaerker.documents.notes.batch import DAYS_KEPT
 from pejlemaerker.documents.reminders import Digest
@@ -92,6 +92,33 @@ def send_digest(user: int, day: str) -> None:
             (send_digest, user, day), key=key, kind=kind, about=about, to=found.email,
             subject="Pejlemærker: dagens overblik", compose=lambda: letters.digest(found, document),
         )  # fmt: skip
+
+
+@task()
+def send_account_notice(event: int, to: str) -> None:
+    """Tell somebody that their own login was changed; who has no address is told nothing."""
+    found = Event.objects.filter(pk=event).first()
+    user = User.objects.filter(pk=found.target_pk).first() if found and to else None
+    if found and user:
+        _send(
+            (send_account_notice, event, to), key=f"login:{event}:{to}"[:200], kind="login", about=f"bruger:{user.pk}",
+            to=to, subject="Dit login til Pejlemærker er ændret", compose=lambda: letters.account_notice(user, found),
+        )  # fmt: skip
+
+
+@task()
+def send_password_link(users: list[int], occasion: str) -> None:
+    """Send those who forgot their password a link to a new one; the hour it lasts begins when the letter is written."""
+    for user in User.objects.filter(pk__in=users, is_active=True).exclude(email=""):
+        _send_password_link(user, occasion)
+
+
+def _send_password_link(user: User, occasion: str) -> None:
+    _send(
+        (send_password_link, [user.pk], occasion), key=f"ny-adgangskode:{user.pk}:{occasion}", kind="ny adgangskode",
+        about=f"bruger:{user.pk}", to=user.email, subject="Ny adgangskode til Pejlemærker",
+        compose=lambda: letters.password_link(user),
+    )  # fmt: skip
 
 
 @task()

@@ -10,11 +10,15 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, validate_totp_code
+from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import QuerySet
 
 from meetings.models import WRITING, Event, User
+from pejlemaerker.login import keys
+from pejlemaerker.tasks import send_account_notice
 
 _SECONDS_A_CODE_LIVES = 120  # its own half minute and those beside it, and a little more
 
@@ -25,6 +29,11 @@ def must_have_second_factor(user: User) -> bool:
 
 
 def has_second_factor(user: User) -> bool:
+    """Whether the person has set up an app or added a key."""
+    return has_app(user) or keys.has_key(user)
+
+
+def has_app(user: User) -> bool:
     """Whether the person has set up an app."""
     return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
@@ -72,28 +81,82 @@ def _is_first_use(authenticator: Any, code: str) -> bool:
 
 @transaction.atomic
 def set_up(user: User, secret: str) -> None:
-    """Let an app be the second factor, instead of the one before, with new recovery codes."""
-    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-    Authenticator.objects.filter(user=user).delete()
+    """Let an app be a second factor, instead of the app before, with new recovery codes."""
+    _hold(user)
+    Authenticator.objects.filter(user=user, type__in=("totp", "recovery_codes")).delete()
     TOTP.activate(user, secret)
     RecoveryCodes.activate(user)
-    Event.objects.record("second_factor_set_up", user, by=user)
+    _record("second_factor_set_up", user, by=user)
+
+
+@transaction.atomic
+def add_key(user: User, *, name: str, credential: dict[str, Any]) -> bool:
+    """Let a key be a second factor; say whether it is the first, for which recovery codes were made."""
+    _hold(user)
+    WebAuthn.add(user, name, credential)
+    is_first = not Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).exists()
+    if is_first:
+        RecoveryCodes.activate(user)
+    _record("security_key_added", user, by=user)
+    return is_first
 
 
 @transaction.atomic
 def renew_recovery_codes(user: User) -> None:
     """Make new recovery codes; the old ones are worth nothing any more."""
-    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    _hold(user)
     Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).delete()
     RecoveryCodes.activate(user)
-    Event.objects.record("recovery_codes_renewed", user, by=user)
+    _record("recovery_codes_renewed", user, by=user)
+
+
+class LastFactor(Exception):
+    """It is the only one, and the person's role asks for one."""
+
+
+@transaction.atomic
+def remove_app(user: User) -> None:
+    """Take the app away; recovery codes go with the last factor."""
+    _take(user, Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP))
+    _record("app_removed", user, by=user)
+
+
+@transaction.atomic
+def remove_key(user: User, key: int) -> None:
+    """Take a key away; recovery codes go with the last factor."""
+    _take(user, Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN, pk=key))
+    _record("security_key_removed", user, by=user)
 
 
 @transaction.atomic
 def remove(user: User, *, by: User | None) -> None:
-    """Take the second factor away, with its recovery codes."""
+    """Take every second factor away, with the recovery codes: for one who has lost them all."""
     Authenticator.objects.filter(user=user).delete()
-    Event.objects.record("second_factor_removed", user, by=by)
+    _record("second_factor_removed", user, by=by)
+
+
+def is_last(user: User) -> bool:
+    """Whether the person has one factor, and no more."""
+    return int(Authenticator.objects.filter(user=user, type__in=("totp", "webauthn")).count()) == 1
+
+
+def _take(user: User, factor: QuerySet[Any]) -> None:
+    _hold(user)  # or two at once could each be the one before the last
+    if is_last(user) and must_have_second_factor(user):
+        raise LastFactor
+    factor.delete()
+    if not has_second_factor(user):
+        Authenticator.objects.filter(user=user).delete()
+
+
+def _hold(user: User) -> None:
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+
+
+def _record(action: str, user: User, *, by: User | None) -> None:
+    """Write it in the log, and tell the person by mail: whoever did not do it themselves has to know."""
+    event = Event.objects.record(action, user, by=by)
+    send_account_notice.enqueue(event.pk, user.email)
 
 
 def recovery_codes(user: User) -> list[str]:

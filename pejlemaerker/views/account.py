@@ -1,4 +1,4 @@
-"""One's own login: password and second factor."""
+"""One's own login: password, e-mail and second factor."""
 
 from typing import cast
 
@@ -14,8 +14,10 @@ from kit.guards import permission
 from kit.htmx import render_page, see_other
 from meetings.models import User
 from meetings.permissions import is_logged_in
-from pejlemaerker.forms.login import CodeForm, PasswordForm, SetUpForm
-from pejlemaerker.login import factors
+from pejlemaerker.forms.factors import KeyForm, KeyNameForm, SetUpForm
+from pejlemaerker.forms.login import CodeForm
+from pejlemaerker.forms.passwords import EmailForm, PasswordForm
+from pejlemaerker.login import factors, keys
 from pejlemaerker.permissions import has_own_password
 from pejlemaerker.views.login import forget_secret, may_see_codes, secret_in, show_codes
 
@@ -28,7 +30,9 @@ def factor(request: HttpRequest) -> HttpResponse:
     wished = request.GET.get("next", "")
     context = {
         "has_password": user.has_usable_password(),
-        "has_factor": factors.has_second_factor(user),
+        "has_app": factors.has_app(user),
+        "keys": keys.keys_of(user),
+        "may_remove": not (factors.is_last(user) and factors.must_have_second_factor(user)),
         "is_required": factors.must_have_second_factor(user),
         "codes": factors.recovery_codes(user) if may_see_codes(request) else [],
         "next": wished if url_has_allowed_host_and_scheme(wished, {request.get_host()}) else "",
@@ -59,36 +63,83 @@ def set_up(request: HttpRequest) -> HttpResponse:
 
 @permission(has_own_password)
 @require_http_methods(["GET", "HEAD", "POST"])
-def recovery_codes(request: HttpRequest) -> HttpResponse:
-    """/konto/totrin/koder/: new recovery codes, against a code."""
-    return _against_a_code(request, "Nye nødkoder", "Lav nye nødkoder", removes=False)
+def add_key(request: HttpRequest) -> HttpResponse:
+    """/konto/totrin/noegle/: add a passkey or a security key."""
+    user = cast("User", request.user)
+    form = KeyForm(request.POST if request.method == "POST" else None, user=user, asks_password=True)
+    if form.is_valid():
+        if form.save():
+            show_codes(request)
+        messages.success(request, "Nøglen er tilføjet.")
+        return see_other(reverse("account_factor"))
+    context = {"form": form, "question": keys.ask_for_new(user), "is_first": False}
+    return render_page(request, "pejlemaerker/login/key.html", context, status=422 if form.is_bound else 200)
 
 
 @permission(has_own_password)
 @require_http_methods(["GET", "HEAD", "POST"])
-def remove(request: HttpRequest) -> HttpResponse:
-    """/konto/totrin/fjern/: without a second factor from now on, where one need not have it."""
-    user = cast("User", request.user)
-    if factors.must_have_second_factor(user):
-        messages.error(request, "Din rolle kræver to trin. Har du fået ny telefon, så sæt appen op igen.")
+def rename_key(request: HttpRequest) -> HttpResponse:
+    """/konto/totrin/noegle/navn/?noegle=…: another name for one of one's keys."""
+    user, key = cast("User", request.user), _key_asked_for(request)
+    if key is None:
         return redirect("account_factor")
-    return _against_a_code(request, "Slå to trin fra", "Slå fra", removes=True)
+    form = KeyNameForm(request.POST if request.method == "POST" else None, user=user, key=key)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Nøglen har fået et nyt navn.")
+        return see_other(reverse("account_factor"))
+    context = {"form": form, "key": key}
+    return render_page(request, "pejlemaerker/login/key_name.html", context, status=422 if form.is_bound else 200)
 
 
-def _against_a_code(request: HttpRequest, title: str, button: str, *, removes: bool) -> HttpResponse:
+def _key_asked_for(request: HttpRequest) -> keys.Key | None:
+    """Find the key an address names, among one's own."""
+    asked = request.GET.get("noegle", "")
+    return next((key for key in keys.keys_of(cast("User", request.user)) if str(key.pk) == asked), None)
+
+
+@permission(has_own_password)
+@require_http_methods(["GET", "HEAD", "POST"])
+def recovery_codes(request: HttpRequest) -> HttpResponse:
+    """/konto/totrin/koder/: new recovery codes, against a second factor."""
     user = cast("User", request.user)
     if not factors.has_second_factor(user):
         return redirect("account_factor")
     form = CodeForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_valid():
-        if removes:
-            factors.remove(user, by=user)
-        else:
-            factors.renew_recovery_codes(user)
-            show_codes(request)
-        messages.success(request, "To trin er slået fra." if removes else "Du har fået nye nødkoder.")
+        factors.renew_recovery_codes(user)
+        show_codes(request)
+        messages.success(request, "Du har fået nye nødkoder.")
         return see_other(reverse("account_factor"))
-    context = {"form": form, "title": title, "button": button}
+    return _against_a_code(request, form, "Nye nødkoder", "Lav nye nødkoder")
+
+
+@permission(has_own_password)
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request: HttpRequest) -> HttpResponse:
+    """/konto/totrin/fjern/: the app is no second factor any more; with ?noegle=…, one of the keys is none."""
+    user, key = cast("User", request.user), _key_asked_for(request)
+    if key is None and ("noegle" in request.GET or not factors.has_app(user)):
+        return redirect("account_factor")
+    form = CodeForm(request.POST if request.method == "POST" else None, user=user)
+    if form.is_valid():
+        try:
+            if key:
+                factors.remove_key(user, key.pk)
+            else:
+                factors.remove_app(user)
+        except factors.LastFactor:
+            form.add_error(None, "Din rolle kræver to trin. Sæt først noget andet op: en app eller en nøgle.")
+        else:
+            messages.success(request, f"Nøglen {key.name} er fjernet." if key else "Appen er fjernet.")
+            return see_other(reverse("account_factor"))
+    return _against_a_code(request, form, f"Fjern nøglen {key.name}" if key else "Fjern appen", "Fjern")
+
+
+def _against_a_code(request: HttpRequest, form: CodeForm, title: str, button: str) -> HttpResponse:
+    user = cast("User", request.user)
+    question = keys.ask_for_proof(user) if keys.has_key(user) else ""
+    context = {"form": form, "title": title, "button": button, "question": question}
     return render_page(request, "pejlemaerker/login/against_a_code.html", context, status=422 if form.is_bound else 200)
 
 
@@ -106,3 +157,16 @@ def password(request: HttpRequest) -> HttpResponse:
     return render_page(
         request, "pejlemaerker/login/password.html", {"form": form}, status=422 if form.is_bound else 200
     )
+
+
+@permission(has_own_password)
+@require_http_methods(["GET", "HEAD", "POST"])
+def email(request: HttpRequest) -> HttpResponse:
+    """/konto/email/: where letters go."""
+    user = cast("User", request.user)
+    form = EmailForm(request.POST if request.method == "POST" else None, user=user)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "E-mailen er skiftet.")
+        return see_other(reverse("account_factor"))
+    return render_page(request, "pejlemaerker/login/email.html", {"form": form}, status=422 if form.is_bound else 200)

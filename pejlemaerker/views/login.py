@@ -19,8 +19,9 @@ from kit.guards import public
 from kit.htmx import render_page, see_other
 from meetings.models import User
 from pejlemaerker.demo.logins import LOGINS, PASSWORD
-from pejlemaerker.forms.login import BreakGlassForm, CodeForm, LoginForm, SetUpForm
-from pejlemaerker.login import break_glass, factors, oidc, people, steps
+from pejlemaerker.forms.factors import KeyForm, SetUpForm
+from pejlemaerker.forms.login import BreakGlassForm, CodeForm, LoginForm
+from pejlemaerker.login import break_glass, factors, keys, oidc, people, steps
 
 _LOG = logging.getLogger("pejlemaerker.login")
 _AWAY = "oidc"  # what is remembered in the session while somebody is at the provider
@@ -72,6 +73,7 @@ class Login(LoginView):
         told = {
             "site_name": settings.SITE_NAME,
             "oidc_name": settings.OIDC_NAME if oidc.is_set_up() else "",
+            "can_forget": settings.SENDS_MAIL,
             "has_ended": "udloebet" in self.request.GET,
             "fault": _FAULTS.get(self.request.GET.get("fejl", ""), ""),
         }
@@ -89,7 +91,11 @@ def code(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         steps.let_in(request, step.user, factor=form.factor)
         return see_other(step.next)
-    context = {"form": form}
+    context = {
+        "form": form,
+        "has_app": factors.has_app(step.user),
+        "question": keys.ask_for_proof(step.user) if keys.has_key(step.user) else "",
+    }
     return render_page(request, "pejlemaerker/login/code.html", context, status=422 if form.is_bound else 200)
 
 
@@ -106,9 +112,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         form.save()
         forget_secret(request)
-        steps.let_in(request, step.user, factor="totp")
-        show_codes(request)
-        return see_other(f"{reverse('account_factor')}?{urlencode({'next': step.next})}")
+        return _in_with_codes(request, step, "totp")
     context = {
         "form": form,
         "key": factors.in_fours(secret),
@@ -116,6 +120,29 @@ def set_up(request: HttpRequest) -> HttpResponse:
         "is_first": True,
     }
     return render_page(request, "pejlemaerker/login/set_up.html", context, status=422 if form.is_bound else 200)
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_up_key(request: HttpRequest) -> HttpResponse:
+    """/log-ind/opsaet/noegle/: the same with a key."""
+    step = steps.under_way(request)
+    if step is None or factors.has_second_factor(step.user):
+        return _back("tid")
+    data = request.POST if request.method == "POST" else None
+    form = KeyForm(data, user=step.user, asks_password=False)
+    if form.is_valid():
+        form.save()
+        return _in_with_codes(request, step, "webauthn")
+    context = {"form": form, "question": keys.ask_for_new(step.user), "is_first": True}
+    return render_page(request, "pejlemaerker/login/key.html", context, status=422 if form.is_bound else 200)
+
+
+def _in_with_codes(request: HttpRequest, step: steps.Step, factor: str) -> HttpResponse:
+    """Let one in who has set the second factor up, past the recovery codes."""
+    steps.let_in(request, step.user, factor=factor)
+    show_codes(request)
+    return see_other(f"{reverse('account_factor')}?{urlencode({'next': step.next})}")
 
 
 @public
