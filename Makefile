@@ -19,7 +19,7 @@ export PYTHONPYCACHEPREFIX = $(CURDIR)/.venv/compiled
 export PORT
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test drill matrix bench bench-import lint format types screenshots requirements clean clean-demo
+.PHONY: help demo test drill matrix audit bench bench-import lint format types screenshots requirements clean clean-demo
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -51,14 +51,18 @@ format: .venv/.dev ## format Python and templates
 	$(PYTHON_BIN) -m ruff format $(SOURCES)
 	$(PYTHON_BIN) -m djlint templates --reformat --quiet
 
+audit: .venv/.dev ## ask the public lists of known holes about every pinned package (needs the network)
+	$(PYTHON_BIN) make/audit.py
+
 bench: .venv/.dev .venv/.pango $(ASSETS) ## measure how fast papers are made, against bare WeasyPrint
 	$(OFFLINE) DJANGO_SETTINGS_MODULE=pejlemaerker.settings $(PYTHON_BIN) -W ignore -m tests.bench
 
 bench-import: .venv/.dev ## measure how well documents are read (FOLDER= another with an index.json)
 	$(PYTHON_BIN) -m tests.bench_import $(FOLDER)
 
-screenshots: .venv/.dev .venv/.pango .venv/.chromium $(ASSETS) ## take the README's pictures anew
+screenshots: .venv/.dev .venv/.pango .venv/.chromium $(ASSETS) ## take the pictures of README and the administrator's guide anew
 	$(PYTHON_BIN) -m tests.browser.screenshots
+	$(PYTHON_BIN) -m tests.browser.guide_pictures
 
 requirements: .venv/.dev ## pin the dependencies of pyproject.toml and package.json anew (UPGRADE=--upgrade)
 	sh make/requirements.sh $(UPGRADE)
