@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.auth.tokens import default_token_generator
 from django.core.cache import cache
 from pytest_django import Settings
 
+from meetings.models import User
 from pejlemaerker.demo.logins import PASSWORD
 from tests.browser.conftest import OpenVisit
 from tests.browser.looking import Visit, html_errors
@@ -65,3 +67,23 @@ def test_break_glass_page_is_accessible(visit: OpenVisit) -> None:
     person.page.click("main button[type=submit]")
     person.page.wait_for_selector(".error-summary")
     person.look()
+
+
+def test_forgotten_password_is_asked_for_and_made_new(settings: Settings, visit: OpenVisit) -> None:
+    settings.SENDS_MAIL = True
+    person = visit(width=375)
+    person.goto("/log-ind/")
+    person.page.click("text=Glemt adgangskode?")
+    person.look()
+    person.page.fill("[name=who]", "medlem")
+    person.page.press("[name=who]", "Enter")
+    person.page.wait_for_url("**/glemt/?sendt=1")
+    person.look()
+    user = User.objects.get(username="medlem")
+    person.goto(f"/log-ind/ny-adgangskode/{user.pk}-{default_token_generator.make_token(user)}/")
+    person.look()
+    person.page.fill("[name=new]", "tre gule cykler i regn")
+    person.page.fill("[name=again]", "tre gule cykler i regn")
+    person.page.press("[name=again]", "Enter")
+    person.page.wait_for_url("**/log-ind/")
+    assert "Adgangskoden er skiftet" in person.text
