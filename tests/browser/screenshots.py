@@ -1,4 +1,6 @@
-"""python -m tests.browser.screenshots: the README's pictures, taken of a demo that is made for it and thrown away."""
+"""python -m tests.browser.screenshots: the pictures of README and the administrator's guide, taken of data that are
+made for it and thrown away.
+"""
 
 import os
 import shutil
@@ -73,27 +75,34 @@ def _has_five_items(page: Page, address: str) -> bool:
 @contextmanager
 def demo() -> Iterator[None]:
     """Serve a demo on data that is thrown away afterwards."""
+    with served(["demo_data"], DEMO="1"):
+        yield
+
+
+@contextmanager
+def served(*prepare: list[str], **surroundings: str) -> Iterator[str]:
+    """Serve the app on data of its own, made by commands, that is thrown away afterwards; lend what they said."""
     with start() as database:
-        surroundings = os.environ | {
-            "DATABASE_URL": database.url, "SECRET_KEY": "only-for-pictures", "DEMO": "1", "DEBUG": "1", "HTTPS": "0",
-        }  # fmt: skip
+        around = os.environ | {
+            "DATABASE_URL": database.url, "SECRET_KEY": "only-for-pictures", "DEBUG": "1", "HTTPS": "0",
+        } | surroundings  # fmt: skip
         manage = [sys.executable, "manage.py"]
-        for command in (["migrate", "--verbosity=0"], ["demo_data"]):
-            subprocess.run([*manage, *command], cwd=ROOT, env=surroundings, check=True)
+        said = ""
+        for command in (["migrate", "--verbosity=0"], *prepare):
+            done = subprocess.run([*manage, *command], cwd=ROOT, env=around, check=True, stdout=subprocess.PIPE)
+            said += done.stdout.decode()
         serve = [*manage, "runserver", f"127.0.0.1:{PORT}", "--noreload"]
-        server = subprocess.Popen(
-            serve, cwd=ROOT, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        server = subprocess.Popen(serve, cwd=ROOT, env=around, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             _wait_for(ADDRESS)
-            yield
+            yield said
         finally:
             server.terminate()
             server.wait()
 
 
 def _wait_for(address: str) -> None:
-    for _ in range(100):
+    for _ in range(600):
         try:
             urlopen(f"{address}/healthz").close()  # noqa: S310  (our own address)
         except URLError:
