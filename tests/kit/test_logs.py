@@ -43,7 +43,14 @@ def test_request_is_one_event_that_names_its_route(anonymous: Client, written: A
 
 
 @pytest.mark.parametrize(
-    "address", ["/evaluering/NOEGLE/", "/soeg/?q=NOEGLE", "/moeder/NOEGLE/punkter/7/?x=1", "/log-ind/?next=/NOEGLE/"]
+    "address",
+    [
+        "/evaluering/NOEGLE/",
+        "/log-ind/ny-adgangskode/1-NOEGLE/",
+        "/soeg/?q=NOEGLE",
+        "/moeder/NOEGLE/punkter/7/?x=1",
+        "/log-ind/?next=/NOEGLE/",
+    ],
 )
 def test_log_holds_nothing_of_an_address(address: str, anonymous: Client, written: Any) -> None:
     anonymous.get(address)
