@@ -10,10 +10,12 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchVectorField
-from django.db.models import Func, GeneratedField, TextField
+from django.db.models import DateField, Field, Func, GeneratedField, TextField
 
 from kit.dates import find_dates
 
@@ -46,7 +48,7 @@ _OPERATORS = re.compile(r'"|(?:^|\s)-\S|\bor\b', re.IGNORECASE)
 def folded(text: str) -> str:
     """Fold a text as the database does (`Folded`)."""
     plain = unicodedata.normalize("NFC", text).translate(_PLAIN)
-    small = "".join(one.lower() if len(one.lower()) == 1 else one for one in plain)
+    small = plain.replace("Σ", "σ").lower()  # sign by sign: only Python knows how a Greek word ends
     for two, one in _DIGRAPHS:
         small = small.replace(two, one)
     return _SLASH_IN_NUMBER.sub("s", small)
@@ -107,7 +109,27 @@ class Joined(Func):
     arg_joiner = " || "
 
 
-class StoredField(GeneratedField):
+class OnlySearched(Field):  # type: ignore[type-arg]
+    """A column to be looked in and never read: a vector is as long as its text. So no row is fetched with it, neither
+    asked for, nor beside another, nor back after it is saved.
+    """
+
+    db_returning: Any = False
+
+    def set_attributes_from_name(self, name: str) -> None:
+        """Take a name and a column, and stay out of those that make up a row (`concrete_fields`)."""
+        super().set_attributes_from_name(name)
+        self.concrete = False
+
+
+class SearchedDay(OnlySearched, DateField):  # type: ignore[type-arg]
+    """The day that hits are ordered by, where it is another row's: the database copies it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"null": True, "blank": True, "editable": False} | kwargs)
+
+
+class StoredField(OnlySearched, GeneratedField):
     """A stored column that PostgreSQL makes of the row's own columns."""
 
     def _check_supported(self, databases: Any) -> list[Any]:
@@ -186,16 +208,23 @@ class Asked:
     @property
     def query(self) -> CombinedSearchQuery | SearchQuery:
         """The same for the database, which takes any of it: whole words, or the last one under way."""
-        whole = self.whole_words
+        return self._under_way("simple", "danish")
+
+    @property
+    def query_of_words(self) -> CombinedSearchQuery | SearchQuery:
+        """The same for a vector of `Words` alone. Nothing is asked twice, or PostgreSQL would expect twice the hits."""
+        return self._under_way("danish")
+
+    def _under_way(self, *configs: str) -> CombinedSearchQuery | SearchQuery:
         if not self.last:
-            return whole
+            return self.whole_words
         prefix = f"'{self.last}':*"  # letters and figures: nothing in it to mistake
-        under_way = SearchQuery(prefix, config="simple", search_type="raw") | SearchQuery(
-            prefix, config="danish", search_type="raw"
-        )
+        each = (SearchQuery(prefix, config=config, search_type="raw") for config in configs)
+        under_way: CombinedSearchQuery | SearchQuery = reduce(or_, each)
         before = self.words[:-1]
-        # Words that say nothing (og, i) ask for nothing: an empty query and another are the other.
-        return whole | ((_danish(" ".join(before)) & under_way) if before else under_way)
+        # Words that say nothing (og, i) ask for nothing: an empty query and another are the other. One word that is
+        # under way is also the whole word.
+        return self.whole_words | (_danish(" ".join(before)) & under_way) if before else under_way
 
 
 def _danish(text: str) -> SearchQuery:

@@ -51,9 +51,7 @@ class Migration(migrations.Migration):
             name="search",
             field=kit.search.SearchField(
                 db_persist=True,
-                expression=kit.search.Joined(
-                    kit.search.Words("text"), kit.search.Spellings("text"), kit.search.Words("conditions")
-                ),
+                expression=kit.search.Joined(kit.search.Words("text"), kit.search.Words("conditions")),
                 output_field=django.contrib.postgres.search.SearchVectorField(),
             ),
         ),
@@ -65,6 +63,24 @@ class Migration(migrations.Migration):
                 expression=kit.search.Joined(kit.search.Words("text")),
                 output_field=django.contrib.postgres.search.SearchVectorField(),
             ),
+        ),
+        migrations.AddField(
+            model_name="agendaitem", name="day", field=kit.search.SearchedDay(blank=True, editable=False, null=True)
+        ),
+        migrations.AddField(
+            model_name="itemsection", name="day", field=kit.search.SearchedDay(blank=True, editable=False, null=True)
+        ),
+        # Of meetings that are closed, too: the day is no news to them, so their triggers are not asked.
+        migrations.RunSQL(
+            """
+            SET CONSTRAINTS ALL IMMEDIATE;
+            ALTER TABLE meetings_itemsection DISABLE TRIGGER USER;
+            UPDATE meetings_agendaitem i SET day = m.date FROM meetings_meeting m WHERE m.id = i.meeting_id;
+            UPDATE meetings_itemsection s SET day = i.day FROM meetings_agendaitem i WHERE i.id = s.item_id;
+            SET CONSTRAINTS ALL IMMEDIATE;
+            ALTER TABLE meetings_itemsection ENABLE TRIGGER USER;
+            """,
+            migrations.RunSQL.noop,
         ),
         migrations.AddIndex(
             model_name="agendaitem",
@@ -84,8 +100,13 @@ class Migration(migrations.Migration):
             model_name="itemsection",
             index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="item_section_search"),
         ),
-        migrations.AddIndex(model_name="meeting", index=models.Index(fields=["-date"], name="meeting_by_day")),
-        migrations.AddIndex(model_name="decision", index=models.Index(fields=["-decided_on"], name="decision_by_day")),
+        migrations.AddIndex(model_name="agendaitem", index=models.Index(fields=["-day", "-id"], name="item_by_day")),
+        migrations.AddIndex(
+            model_name="itemsection", index=models.Index(fields=["-day", "-id"], name="item_section_by_day")
+        ),
+        migrations.AddIndex(
+            model_name="decision", index=models.Index(fields=["-decided_on", "-id"], name="decision_by_day")
+        ),
         # So that PostgreSQL knows which words are rare, and looks these up instead of walking through the newest.
         migrations.RunSQL(
             """
@@ -120,6 +141,64 @@ class Migration(migrations.Migration):
                     pgid="pgtrigger_closed_old_93fc4",
                     table="meetings_agendaitem",
                     when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="agendaitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="day_taken",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="NEW.day := (SELECT p.date FROM meetings_meeting p WHERE p.id = NEW.meeting_id); RETURN NEW;",
+                    hash="b8df0d173eca4e55410e3a024a34586d62635551",
+                    operation='INSERT OR UPDATE OF "meeting_id"',
+                    pgid="pgtrigger_day_taken_9d29a",
+                    table="meetings_agendaitem",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="agendaitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="day_given",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.day IS DISTINCT FROM NEW.day)",
+                    func="UPDATE meetings_itemsection SET day = NEW.day WHERE item_id = NEW.id; RETURN NULL;",
+                    hash="92d49059ed3778f36eb55dca55e7c7342b6ade3d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_day_given_86716",
+                    table="meetings_agendaitem",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="itemsection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="day_taken",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="NEW.day := (SELECT p.day FROM meetings_agendaitem p WHERE p.id = NEW.item_id); RETURN NEW;",
+                    hash="6ac9b77f2f67438adb32b0f9aec56af975a6816e",
+                    operation='INSERT OR UPDATE OF "item_id"',
+                    pgid="pgtrigger_day_taken_d9972",
+                    table="meetings_itemsection",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="meeting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="day_given",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.date IS DISTINCT FROM NEW.date)",
+                    func="UPDATE meetings_agendaitem SET day = NEW.date WHERE meeting_id = NEW.id; RETURN NULL;",
+                    hash="d81b4992adc8e90c3df092466121a5620cad1f57",
+                    operation="UPDATE",
+                    pgid="pgtrigger_day_given_004fd",
+                    table="meetings_meeting",
+                    when="AFTER",
                 ),
             ),
         ),

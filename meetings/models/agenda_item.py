@@ -11,12 +11,13 @@ from django.urls import reverse
 
 from kit.drafts import Draft
 from kit.once import SubmittedOnce
-from kit.search import FoldedField, SearchField, Spellings, Words
+from kit.search import FoldedField, SearchedDay, SearchField, Spellings, Words
 from meetings.models.after_closing import OF_MEETING, frozen_after_closing
 from meetings.models.committee import Committee
 from meetings.models.meeting import Meeting
 from meetings.models.noticed import NoticedItem
 from meetings.models.role import Right
+from meetings.models.searched_day import day_given_to, day_taken_from
 
 
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
@@ -102,12 +103,17 @@ class AgendaItem(NoticedItem, Draft, SubmittedOnce):
         Spellings("case_no"),
     )
     folded_title = FoldedField("title")
+    day = SearchedDay()
 
     objects = OpenItemManager()
     including_closed = AgendaItemQuerySet.as_manager()
 
     class Meta:
-        triggers = frozen_after_closing(OF_MEETING, but=_STILL_WRITTEN_AFTER_CLOSING)
+        triggers = [
+            *frozen_after_closing(OF_MEETING, but=_STILL_WRITTEN_AFTER_CLOSING),
+            day_taken_from("meetings_meeting", "meeting_id", "date"),
+            day_given_to("meetings_itemsection", "item_id", "day"),
+        ]
         verbose_name = "dagsordenspunkt"
         verbose_name_plural = "dagsordenspunkter"
         ordering = ["position"]
@@ -125,6 +131,7 @@ class AgendaItem(NoticedItem, Draft, SubmittedOnce):
         indexes = [
             GinIndex(fields=["search"], name="item_search"),
             GinIndex(fields=["folded_title"], opclasses=["gin_trgm_ops"], name="item_title_parts"),
+            models.Index(fields=["-day", "-id"], name="item_by_day"),
         ]
 
     def __str__(self) -> str:
@@ -173,17 +180,21 @@ class ItemSection(models.Model):
     text = models.TextField("tekst")
     blocks = models.JSONField("afsnit, mellemrubrikker og lister", default=list)
     search = SearchField(Words("text"))
+    day = SearchedDay()
 
     objects = OfOpenItemManager["ItemSection"]()
     including_closed = OfItemQuerySet["ItemSection"].as_manager()
 
     class Meta:
-        triggers = frozen_after_closing()
+        triggers = [*frozen_after_closing(), day_taken_from("meetings_agendaitem", "item_id", "day")]
         verbose_name = "afsnit"
         verbose_name_plural = "afsnit"
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["item", "position"], name="item_section_once")]
-        indexes = [GinIndex(fields=["search"], name="item_section_search")]
+        indexes = [
+            GinIndex(fields=["search"], name="item_section_search"),
+            models.Index(fields=["-day", "-id"], name="item_section_by_day"),
+        ]
 
     def __str__(self) -> str:
         return self.heading

@@ -14,7 +14,7 @@ from django.utils import timezone
 from kit.append_only import APPEND_ONLY_TRIGGERS, AppendOnlyModel, AppendOnlyQuerySet
 from kit.drafts import Draft
 from kit.once import SubmittedOnce
-from kit.search import SearchField, Spellings, Words
+from kit.search import SearchField, Words
 from meetings.models.after_closing import no_more_after_closing
 from meetings.models.agenda_item import (
     AgendaItem,
@@ -122,7 +122,7 @@ class Decision(SubmittedOnce, AppendOnlyModel):
     source_document = models.ForeignKey(
         SourceDocument, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions"
     )
-    search = SearchField(Words("text"), Spellings("text"), Words("conditions"))
+    search = SearchField(Words("text"), Words("conditions"))
 
     objects = OpenDecisionManager()
     including_closed = DecisionQuerySet.as_manager()
@@ -134,7 +134,7 @@ class Decision(SubmittedOnce, AppendOnlyModel):
         ordering = ["item__position", "pk"]
         indexes = [
             GinIndex(fields=["search"], name="decision_search"),
-            models.Index(fields=["-decided_on"], name="decision_by_day"),
+            models.Index(fields=["-decided_on", "-id"], name="decision_by_day"),
         ]
         constraints = [
             models.UniqueConstraint(

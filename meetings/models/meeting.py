@@ -13,6 +13,7 @@ from meetings.models.after_closing import frozen_after_closing
 from meetings.models.committee import Committee
 from meetings.models.publication import Publication, latest_act
 from meetings.models.role import Right
+from meetings.models.searched_day import day_given_to
 from meetings.models.source_document import SourceDocument
 
 AGENDA = "meeting.agenda"
@@ -60,15 +61,17 @@ class Meeting(Draft, SubmittedOnce):
     objects = MeetingQuerySet.as_manager()
 
     class Meta:
-        triggers = frozen_after_closing(
-            "{row}.id", but=("is_demo", "source_document_id", "revision", "edited_at", "edited_by_id")
-        )
+        triggers = [
+            *frozen_after_closing(
+                "{row}.id", but=("is_demo", "source_document_id", "revision", "edited_at", "edited_by_id")
+            ),
+            day_given_to("meetings_agendaitem", "meeting_id", "date"),
+        ]
         verbose_name = "møde"
         verbose_name_plural = "møder"
         ordering = ["-date", "-starts_at", "-pk"]
         indexes = [
             models.Index(fields=["committee", "-date"], name="meeting_of_committee"),
-            models.Index(fields=["-date"], name="meeting_by_day"),  # searching begins with the newest
         ]
 
     def __str__(self) -> str:

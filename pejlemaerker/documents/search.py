@@ -120,7 +120,7 @@ def _committees(numbers: Iterable[int]) -> dict[int, Committee]:
 @dataclass(frozen=True, slots=True)
 class _Options:
     """Makes what the hits can be narrowed by, each with how many there are: of what was found, so that nothing else is
-    in the numbers. Exact up to a thousand, and beyond that only so much.
+    in the numbers. Exact up to `NEWEST`, and beyond that only so much.
     """
 
     asked: Asked
@@ -155,7 +155,7 @@ class _Options:
     def number(self, number: int) -> str:
         """How many there are of something."""
         if number >= NEWEST:
-            return "over 1.000"
+            return f"over {NEWEST - 1}"
         return f"mindst {number}" if self.is_capped and number else str(number)
 
     def total(self, number: int) -> str:

@@ -103,6 +103,7 @@ def test_database_of_pages_has_limits_that_the_address_may_change(monkeypatch: p
     monkeypatch.setenv("DB", "postgresql://db/pejlemaerker?options=-c%20lock_timeout%3D1s")
     options = env_database("DB", patience=15)["OPTIONS"]["options"]
     assert options == (
+        "-c seq_page_cost=0.05 -c random_page_cost=0.05 -c jit=off "
         "-c statement_timeout=15s -c lock_timeout=7s -c idle_in_transaction_session_timeout=60s -c lock_timeout=1s"
     )
     assert "lock" not in env_database("DB")["OPTIONS"]["options"].replace("lock_timeout=1s", "")

@@ -188,15 +188,22 @@ def test_choices_tell_how_many_there_are(two_committees: None, citizen: User) ->
     assert [(one.name, one.count) for one in document.terms] == [("2022–2025", "2"), ("2018–2021", "1")]
 
 
-def test_nobody_counts_beyond_a_thousand(meeting: Meeting, member: User, anonymous: Client) -> None:
+def test_nobody_counts_beyond_three_hundred(meeting: Meeting, member: User, anonymous: Client) -> None:
     AgendaItem.including_closed.bulk_create(
         AgendaItem(meeting=meeting, number=f"x{n}", position=n, title="Trivsel", is_closed=False)
         for n in range(10, NEWEST + 20)
     )
     document = search(member, "trivsel")
-    assert (document.count, document.kinds[0].count) == ("Over 1.000 fund", "over 1.000")
+    assert (document.count, document.kinds[0].count) == ("Over 300 fund", "over 300")
     assert document.paging
-    assert document.paging.pages == 51
+    assert document.paging.pages == 16
+
+
+def test_hits_follow_their_meeting_to_another_day(meeting: Meeting, member: User) -> None:
+    item_of(meeting, "Trivsel", text="Om kvalitetstid.")
+    Meeting.objects.filter(pk=meeting.pk).update(date=date(2024, 5, 6))
+    for word in ("trivsel", "kvalitetstid"):
+        assert titles(search(member, word, fra=date(2024, 5, 6), til=date(2024, 5, 6))) == ["Trivsel"]
 
 
 # --- Who finds what --------------------------------------------------------------------------------------------------
@@ -234,6 +241,23 @@ def test_closed_items_are_nowhere_for_outsiders(
         ["Hemmelig trivsel", "Hemmelig trivsel", "Åben trivsel", "Åben trivsel"],
         [("Dagsordenspunkt", "2"), ("Beslutning", "2")],
     )
+
+
+def test_what_one_may_not_see_pushes_nothing_out_of_what_one_may(
+    committee: Committee, meeting: Meeting, citizen: User
+) -> None:
+    later = Meeting.objects.create(committee=committee, date=date(2023, 2, 6))
+    hidden = Meeting.objects.create(committee=committee, date=date(2023, 3, 6))
+    AgendaItem.including_closed.bulk_create(
+        AgendaItem(meeting=one, number=f"x{n}", position=n, title="Trivsel", is_closed=one == later)
+        for one in (later, hidden)
+        for n in range(10, NEWEST + 20)
+    )
+    item_of(meeting, "Åben trivsel", text="Trivsel.")
+    publish(later)
+    publish(meeting)
+    assert seen_by(citizen, "trivsel")[:2] == ("1 fund", ["Åben trivsel"])
+    assert seen_by(citizen, "rivsel")[:2] == ("1 fund", ["Åben trivsel"])
 
 
 @pytest.mark.parametrize(
