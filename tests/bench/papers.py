@@ -1,4 +1,4 @@
-"""`make bench`: how much work a paper is, as a ratio to bare WeasyPrint setting the same HTML in the same process.
+"""How much work a paper is, as a ratio to bare WeasyPrint setting the same HTML in the same process.
 
 Milliseconds of a busy machine say little; the ratio holds. Both are warm, and take turns.
 """
@@ -10,21 +10,17 @@ from datetime import UTC, datetime
 from statistics import median
 from urllib.parse import urlsplit
 
-import django
+from django.conf import settings
+from django.template.loader import render_to_string
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
 
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.template.loader import render_to_string  # noqa: E402
-from weasyprint import CSS, HTML  # noqa: E402
-from weasyprint.text.fonts import FontConfiguration  # noqa: E402
-
-from kit import pdf as engine  # noqa: E402
-from kit.paper.document import Paper  # noqa: E402
-from kit.paper.html import set_as_html  # noqa: E402
-from kit.static_files import static_file  # noqa: E402
-from tests.kit.paper_samples import long_note, short_note  # noqa: E402
-from tests.kit.test_pdf import pages_of  # noqa: E402
+from kit import pdf as engine
+from kit.paper.document import Paper
+from kit.paper.html import set_as_html
+from kit.static_files import static_file
+from tests.kit.paper_samples import long_note, short_note
+from tests.kit.test_pdf import pages_of
 
 ROUNDS = 7
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -67,9 +63,11 @@ def _work(make: Callable[[], bytes]) -> float:
     return time.process_time() - before
 
 
-def main() -> None:
+def report() -> None:
     """Print one line a note."""
-    sys.stdout.write(f"{'':16}{'sider':>6}{'bar':>8}{'vores':>8}{'× bar':>7}{'HTML':>8}{'igen':>8}   (s regnetid)\n")
+    sys.stdout.write(
+        f"\n{'Papirer':16}{'sider':>6}{'bar':>8}{'vores':>8}{'× bar':>7}{'HTML':>8}{'igen':>8}   (s regnetid)\n"
+    )
     for name, paper in (("kort notat", short_note()), ("langt notat", long_note())):
         html = _html(paper)
         pages = len(pages_of(ours(paper)))
@@ -79,7 +77,3 @@ def main() -> None:
         again, alone = _work(lambda p=paper: kept(p)), _work(lambda p=paper: set_as_html(p))  # type: ignore[misc]
         told = f"{name:16}{pages:6}{plain:8.2f}{made:8.2f}{made / plain:7.2f}{alone:8.3f}{again:8.3f}\n"
         sys.stdout.write(told)
-
-
-if __name__ == "__main__":
-    main()
