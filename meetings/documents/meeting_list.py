@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import Max, Min, QuerySet
 
 from kit.danish import sort_key
 from kit.dates import format_date
@@ -15,6 +15,7 @@ from meetings.documents.parts import when_and_where
 from meetings.documents.state import MeetingState, with_state
 from meetings.models import Committee, Meeting
 
+MOST = 1_000  # in the list; what lies before is found by its year
 _YEARS = {str(year) for year in range(1970, 2200)}
 COMING, EARLIER, CALENDAR = "kommende", "tidligere", "kalender"
 
@@ -119,7 +120,7 @@ class MeetingListDocument:
             found = found.filter(date__year=int(filters.aar))
         if filters.tid:
             found = found.filter(date__gte=today) if filters.tid == COMING else found.filter(date__lt=today)
-        ordered = _in_order(with_state(found, viewer=viewer), today)
+        ordered = _InOrder(with_state(found, viewer=viewer), today)
         shown, paging = Paging.through(ordered, page, **asdict(filters))
         rows = [MeetingRow.of(one, with_municipality=choice.has_several, today=today) for one in shown]
         earlier = (row for row in rows if not row.is_coming)
@@ -132,6 +133,11 @@ class MeetingListDocument:
             known_years=choice.years,
             paging=paging,
         )
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there may be earlier meetings that only a choice of year shows."""
+        return self.paging.total >= MOST and not self.filters.aar
 
     @property
     def is_empty(self) -> bool:
@@ -156,12 +162,13 @@ class Choice:
         committees = tuple(sorted(having_some, key=lambda committee: sort_key(committee.name)))
         selected = next((committee for committee in committees if committee.slug == filters.udvalg), None)
         meetings = visible.select_related("committee__municipality").prefetch_related("committee__former_names")
-        years = visible.order_by().values_list("date__year", flat=True).distinct()
+        days = visible.aggregate(first=Min("date"), last=Max("date"))  # the ends of an index, not a walk through it
+        years = range(days["last"].year, days["first"].year - 1, -1) if days["first"] else ()
         return cls(
             meetings.filter(committee=selected) if selected else meetings,
             committees,
             selected,
-            tuple(str(year) for year in sorted(years, reverse=True)),
+            tuple(str(year) for year in years),
         )
 
     @property
@@ -170,7 +177,22 @@ class Choice:
         return len({committee.municipality_id for committee in self.committees}) > 1
 
 
-def _in_order(meetings: "QuerySet[Meeting]", today: date) -> "QuerySet[Meeting]":
-    """To come: the nearest first. Before: the latest first."""
-    coming = Case(When(date__gte=today, then=F("date")))
-    return meetings.order_by(coming.asc(nulls_last=True), "-date", "starts_at", "pk")
+class _InOrder:
+    """To come: the nearest first. Before: the latest first. Asked for a page at a time, so that nothing is looked
+    through that is not shown, and never counted beyond `MOST`.
+    """
+
+    def __init__(self, meetings: "QuerySet[Meeting]", today: date) -> None:
+        self._coming = meetings.filter(date__gte=today).order_by("date", "starts_at", "pk")
+        self._earlier = meetings.filter(date__lt=today).order_by("-date", "starts_at", "pk")
+        self._ahead = self._coming.order_by()[:MOST].count()
+
+    def count(self) -> int:
+        """How many there are, to `MOST`."""
+        return self._ahead + self._earlier.order_by()[: MOST - self._ahead].count()
+
+    def __getitem__(self, page: slice) -> list[Meeting]:
+        """The meetings of a page."""
+        coming = list(self._coming[page.start : min(page.stop, self._ahead)]) if page.start < self._ahead else []
+        first, last = max(page.start - self._ahead, 0), max(page.stop - self._ahead, 0)
+        return coming + (list(self._earlier[first:last]) if last else [])

@@ -5,7 +5,6 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 
 A_PAGE = 50
 
@@ -21,7 +20,7 @@ class Paging:
     after: str
 
     @classmethod
-    def through(cls, rows: "QuerySet[Any, Any]", number: str, **chosen: str) -> tuple["QuerySet[Any, Any]", Self]:
+    def through(cls, rows: Any, number: str, **chosen: str) -> tuple[Any, Self]:
         """Return the rows of a page and where it is; the addresses keep what the list is narrowed by."""
         page = Paginator(rows, A_PAGE).get_page(number)
         kept = {name: value for name, value in chosen.items() if value}
@@ -29,7 +28,7 @@ class Paging:
         def address(number: int) -> str:
             return "?" + urlencode({**kept, "side": number})
 
-        return page.object_list, cls(  # type: ignore[return-value]
+        return page.object_list, cls(
             number=page.number,
             pages=page.paginator.num_pages,
             total=page.paginator.count,

@@ -107,6 +107,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="decision", index=models.Index(fields=["-decided_on", "-id"], name="decision_by_day")
         ),
+        migrations.AddIndex(model_name="meeting", index=models.Index(fields=["-date"], name="meeting_by_day")),
         # So that PostgreSQL knows which words are rare, and looks these up instead of walking through the newest.
         migrations.RunSQL(
             """

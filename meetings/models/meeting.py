@@ -72,6 +72,7 @@ class Meeting(Draft, SubmittedOnce):
         ordering = ["-date", "-starts_at", "-pk"]
         indexes = [
             models.Index(fields=["committee", "-date"], name="meeting_of_committee"),
+            models.Index(fields=["-date"], name="meeting_by_day"),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from meetings.documents import meeting_list
 from meetings.models import Committee, FormerName, Meeting, User
 from tests.conftest import Login, publish
 
@@ -99,6 +100,19 @@ def test_list_turns_its_pages(committee: Committee, member: User, as_user: Login
     assert listed(client.get("/moeder/?side=900")) == ["1. januar 2025"]
 
 
+def test_list_ends_where_only_a_year_leads_on(
+    committee: Committee, member: User, as_user: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(meeting_list, "MOST", 3)
+    meet(committee, date(2026, 12, 7), *(date(2021, 1, 1) + timedelta(days=n) for n in range(4)))
+    client = as_user(member)
+    page = client.get("/moeder/")
+    assert listed(page) == ["7. december 2026", "4. januar 2021", "3. januar 2021"]
+    assert "Vælg et år for at se ældre møder" in page.content.decode()
+    of_the_year = client.get("/moeder/?aar=2021&tid=tidligere")
+    assert "Vælg et år for at se ældre møder" not in of_the_year.content.decode()
+
+
 def test_insiders_are_told_how_far_a_meeting_is_and_outsiders_what_is_public(
     meeting: Meeting, member: User, anonymous: Client, as_user: Login
 ) -> None:
@@ -119,7 +133,7 @@ def test_list_asks_the_same_number_of_queries_however_long(
     Meeting.objects.bulk_create([Meeting(committee=committee, date=day, starts_at=time(17)) for day in days])
     client = as_user(member)
     client.get("/moeder/")  # the first page of a session stores its CSRF token
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/moeder/")
     with django_assert_num_queries(9):
         client.get("/moeder/?vis=kalender&maaned=2026-01")
