@@ -17,6 +17,8 @@ from pathlib import Path
 from socket import socket
 from urllib.parse import urlencode
 
+import psycopg
+
 from kit import embedded_postgres
 from pejlemaerker.demo.logins import PASSWORD
 
@@ -131,6 +133,15 @@ class House:
         """kill -9, as when a machine loses its power."""
         with suppress(ProcessLookupError):
             os.kill(self.postmaster, signal.SIGKILL)
+
+    def database_up_after(self) -> float:
+        """Wait until PostgreSQL takes connections again, and return how many seconds that took."""
+        began = time.monotonic()
+        while time.monotonic() - began < 60:
+            with suppress(psycopg.OperationalError), psycopg.connect(self.url):
+                break
+            time.sleep(0.02)
+        return time.monotonic() - began
 
     @contextmanager
     def frozen_database(self) -> Iterator[None]:
