@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "kit.reading.ReadingPages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -91,6 +92,9 @@ TEMPLATES = [
 # Seconds that a statement may take. Pages have a limit (wsgi.py); commands, which migrate and import, have none.
 STATEMENT_TIMEOUT = env_number("STATEMENT_TIMEOUT", default=0, least=0)
 DATABASES = {"default": env_database("DATABASE_URL", patience=STATEMENT_TIMEOUT)}
+if env_secret("READING_DATABASE_URL", default=""):  # a standby that pages may be read from
+    DATABASES["reading"] = env_database("READING_DATABASE_URL", patience=STATEMENT_TIMEOUT)
+DATABASE_ROUTERS = ["kit.reading.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The models write search_path-free SQL; one schema, so pgtrigger needs no help finding its tables.
 PGTRIGGER_SCHEMA_EDITOR = True

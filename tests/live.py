@@ -181,21 +181,36 @@ def running_house() -> Iterator[House]:
         place = Path(folder)
         try:
             with embedded_postgres.start(place) as server, free_port() as port:
-                environment = os.environ | {
-                    "DATABASE_URL": server.url, "SECRET_KEY": "only-for-this-drill" * 4, "DEBUG": "0", "DEMO": "1",
-                    "HTTPS": "0", "EMAIL_URL": "console:", "ALLOWED_HOSTS": "127.0.0.1", "BIND": f"127.0.0.1:{port}",
-                    "WEB_CONCURRENCY": "2", "THREADS": "4",
-                }  # fmt: skip
-                for command in (["collectstatic", "--noinput"], ["migrate", "--noinput"], ["demo_data"]):
-                    subprocess.run(
-                        [sys.executable, "-W", "ignore", "manage.py", *command],
-                        cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL,
-                    )  # fmt: skip
+                environment = production(server.url, port)
+                set_up(environment)
                 with serving(environment, place) as app:
                     data = embedded_postgres.data_folder(place) / "data"
                     yield House(server.url, data, place, port, environment, app)
         finally:
             embedded_postgres.remove(place)
+
+
+def production(url: str, port: int) -> dict[str, str]:
+    """The environment in which the app runs as in production."""
+    return os.environ | {
+        "DATABASE_URL": url, "SECRET_KEY": "only-for-this-drill" * 4, "DEBUG": "0", "DEMO": "1", "HTTPS": "0",
+        "EMAIL_URL": "console:", "ALLOWED_HOSTS": "127.0.0.1", "BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": "2",
+        "THREADS": "4",
+    }  # fmt: skip
+
+
+def set_up(environment: Mapping[str, str]) -> None:
+    """Collect the static files, and lay the demo's data in the database."""
+    for command in (["collectstatic", "--noinput"], ["migrate", "--noinput"], ["demo_data"]):
+        manage(environment, *command)
+
+
+def manage(environment: Mapping[str, str], *command: str) -> str:
+    """Run one of manage.py's commands to its end, and return what it says."""
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "manage.py", *command],
+        cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True,
+    ).stdout  # fmt: skip
 
 
 @contextmanager

@@ -8,22 +8,20 @@ an hour: DRILL_WRITES=10000 DRILL_KILLS=50 DRILL_EDITS=1000 DRILL_SECONDS=2400.
 
 import os
 import signal
-import sys
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from statistics import median
 from threading import Barrier
-from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 
+from tests.house.conftest import Tell
 from tests.live import Answer, House, Visitor, back_after, hidden, running_house, serving
+from tests.writers import Writers, open_sets, wish_of, wishes_in
 
 pytestmark = pytest.mark.drill
 
@@ -47,104 +45,17 @@ def _database() -> None:
     """These tests have a database of their own, in another server."""
 
 
-type Tell = Callable[..., None]
-
-
-@pytest.fixture
-def tell(pytestconfig: pytest.Config) -> Tell:
-    """Says what was done, also where tests run in several processes: to the terminal itself, past pytest."""
-
-    def say(**counts: object) -> None:
-        line = "\n  " + " · ".join(f"{name}: {count}" for name, count in counts.items()) + "\n"
-        os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, line.encode())
-
-    return say
-
-
 # --- Writing while things are killed --------------------------------------------------------------------------------
 
 
-def _wish(text: str) -> dict[str, object]:
-    return {"about": "plan", "text": text, "requested_on": "2024-05-06", "nonce": uuid4()}
-
-
-class Kept(NamedTuple):
-    """When a write that was acknowledged was sent (the last time), and when that was told."""
-
-    sent: float
-    told: float
-
-
-class Writers:
-    """People who each write one wish after another, and send each again until they are told that it is kept."""
-
-    def __init__(self, house: House, sets: list[int]) -> None:
-        # One after another, and before anything is killed: few passwords are checked at once.
-        self.people = [house.visitor("konsulent") for _ in range(WRITERS)]
-        self.sets = sets
-        self.kept: list[str] = []
-        self.newest = Kept(0, 0)
-        self.answers: Counter[str] = Counter()
-        self.faults: list[Answer] = []
-        self.stop = threading.Event()
-        self.until = time.monotonic() + SECONDS
-
-    def write(self, number: int, wishes: int) -> None:
-        """Write so many wishes."""
-        visitor, path = self.people[number], f"/saet/{self.sets[number % len(self.sets)]}/oensker/nyt/"
-        visitor.get(path)
-        for count in range(wishes):
-            if time.monotonic() > self.until:
-                return
-            text = f"ønske {number}-{count}"
-            if kept := self._until_kept(visitor, path, _wish(text)):
-                self.kept.append(text)
-                self.newest = max(self.newest, kept)
-            if count % 20 == 0:
-                self._read_messages(visitor)
-
-    def _until_kept(self, visitor: Visitor, path: str, fields: dict[str, object]) -> Kept | None:
-        while not self.stop.is_set():
-            sent = time.monotonic()
-            try:
-                answer = visitor.post(path, fields)
-            except OSError as broken:
-                self.answers[type(broken).__name__] += 1
-            else:
-                self.answers[str(answer.status)] += 1
-                if answer.status == 303:
-                    return Kept(sent, time.monotonic())
-                if answer.is_raw_fault or answer.status != 503:
-                    self.faults.append(answer)
-                    assert len(self.faults) < 20, answer.body
-            time.sleep(0.05)
-        return None
-
-    @property
-    def share_done(self) -> float:
-        """How far they have come, in writes or in time."""
-        return max(len(self.kept) / WRITES, 1 - (self.until - time.monotonic()) / SECONDS)
-
-    def first_after(self, moment: float) -> float:
-        """Wait for a write that was sent after this moment to be acknowledged; return how long after."""
-        while self.newest.sent <= moment:
-            assert time.monotonic() - moment < 60, "nothing is acknowledged any more"
-            time.sleep(0.01)
-        return self.newest.told - moment
-
-    @staticmethod
-    def _read_messages(visitor: Visitor) -> None:
-        """What was told of each write is kept in the session until somebody reads it."""
-        with suppress(OSError):
-            visitor.get("/privatliv/")
-
-
 def test_nothing_acknowledged_is_lost_or_done_twice(house: House, tell: Tell) -> None:
-    writers = Writers(house, _open_sets(house))
+    # One after another, and before anything is killed: few passwords are checked at once.
+    people = [house.visitor("konsulent") for _ in range(WRITERS)]
+    writers = Writers(people, open_sets(people[0], house.url), wishes=WRITES, seconds=SECONDS)
     back: dict[str, list[float]] = {"database": [], "of which the app": [], "worker": []}
     with ThreadPoolExecutor(WRITERS) as threads:
         began = time.monotonic()
-        at_work = [threads.submit(writers.write, number, WRITES // WRITERS) for number in range(WRITERS)]
+        at_work = [threads.submit(writers.write, number) for number in range(WRITERS)]
         try:
             for kill in range(2 * KILLS):
                 due = (kill + 1) / (2 * KILLS + 1)  # of the writes, or of the time where that is short
@@ -165,7 +76,7 @@ def test_nothing_acknowledged_is_lost_or_done_twice(house: House, tell: Tell) ->
                 one.result()
         finally:
             writers.stop.set()
-    found = _wishes(house)
+    found = wishes_in(house.url)
     lost = [text for text in writers.kept if text not in found]
     doubled = [text for text, rows in found.items() if rows > 1]
     tell(
@@ -179,21 +90,6 @@ def test_nothing_acknowledged_is_lost_or_done_twice(house: House, tell: Tell) ->
     bounds = {"database": BACK_WITHIN, "of which the app": APP_BACK_WITHIN, "worker": BACK_WITHIN}
     assert [one for one, times in back.items() if times and median(times) > bounds[one]] == []
     assert writers.answers["503"] + sum(map(writers.answers.__getitem__, ["ConnectionError", "ConnectionResetError"]))
-
-
-def _open_sets(house: House) -> list[int]:
-    visitor = house.visitor("konsulent")
-    with psycopg.connect(house.url) as database:
-        sets = [row[0] for row in database.execute("SELECT id FROM pejlemaerker_goalset ORDER BY id")]
-    found = [one for one in sets if visitor.get(f"/saet/{one}/oensker/nyt/").status == 200]
-    assert found
-    return found
-
-
-def _wishes(house: House) -> dict[str, int]:
-    with psycopg.connect(house.url) as database:
-        rows = database.execute("SELECT text FROM pejlemaerker_additionrequest WHERE text LIKE 'ønske %-%'").fetchall()
-    return Counter(row[0] for row in rows)
 
 
 # --- Two texts at once ----------------------------------------------------------------------------------------------
@@ -329,16 +225,16 @@ def test_server_told_to_stop_finishes_what_it_has_begun(house: House) -> None:
         somebody.rollback()
         assert posted.result().status == 303
         assert house.app.wait(40) == 0
-    assert _wishes(house)[str(wish["text"])] == 1
+    assert wishes_in(house.url)[str(wish["text"])] == 1
     with serving(house.environment, house.place) as again:
         house.app = again
 
 
 def _a_wish(house: House) -> tuple[Visitor, str, dict[str, object]]:
     visitor = house.visitor("konsulent")
-    path = f"/saet/{_open_sets(house)[0]}/oensker/nyt/"
+    path = f"/saet/{open_sets(visitor, house.url)[0]}/oensker/nyt/"
     visitor.get(path)
-    return visitor, path, _wish(f"ønske {uuid4()}-fejl")
+    return visitor, path, wish_of(f"ønske {uuid4()}-fejl")
 
 
 def _sent_again(house: House, visitor: Visitor, path: str, answer: Answer) -> int:
@@ -347,7 +243,7 @@ def _sent_again(house: House, visitor: Visitor, path: str, answer: Answer) -> in
     form = hidden(answer.body)
     UUID(form["nonce"])  # it is there
     assert [visitor.post(path, form).status for _ in range(2)] == [303, 303]
-    return _wishes(house)[form["text"]]
+    return wishes_in(house.url)[form["text"]]
 
 
 def _wait_until_waiting(house: House) -> None:
