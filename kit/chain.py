@@ -72,15 +72,18 @@ def breaks_in(
     every_row: Iterable[int],
     waiting: Iterable[int],
     anchors: Sequence[Anchor] = (),
+    replaced: Mapping[int, str] | None = None,
 ) -> list[Break]:
-    """Hold the rows against the chain, the chain against itself, and both against what was kept elsewhere."""
+    """Hold the rows against the chain, the chain against itself, and both against what was kept elsewhere. `replaced`
+    are rows whose text the log itself says was erased, each with the fingerprint it has since.
+    """
     found: list[Break] = []
     heads: dict[int, tuple[int, str]] = {}
     covered: set[int] = set()
     before = Link(0, "", (), (), 0, "", BEGINNING)
     for link in links:
         found += _breaks_between(before, link)
-        found += _breaks_within(link, digests_of(link.rows), covered)
+        found += _breaks_within(link, digests_of(link.rows), covered, replaced or {})
         covered.update(link.rows)
         heads[link.number] = (link.total, link.head)
         before = link
@@ -103,14 +106,14 @@ def _breaks_between(before: Link, link: Link) -> list[Break]:
     return found
 
 
-def _breaks_within(link: Link, now: Mapping[int, str], covered: set[int]) -> list[Break]:
+def _breaks_within(link: Link, now: Mapping[int, str], covered: set[int], replaced: Mapping[int, str]) -> list[Break]:
     found = []
     for row, digest in zip(link.rows, link.digests, strict=False):
         if row in covered:
             found.append(Break("twice", link.number, row, f"Hændelse {row} er forseglet to gange"))
         elif row not in now:
             found.append(Break("removed", link.number, row, f"Hændelse {row} er fjernet"))
-        elif now[row] != digest:
+        elif now[row] not in (digest, replaced.get(row)):
             found.append(Break("edited", link.number, row, f"Hændelse {row} er ændret"))
     return found
 

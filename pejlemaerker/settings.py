@@ -159,6 +159,9 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds to wait for the provider
 SESSION_ENGINE = "kit.sessions"
 SESSION_HOURS = env_number("SESSION_HOURS", default=12)  # from the login, whatever happens
 SESSION_IDLE_MINUTES = env_number("SESSION_IDLE_MINUTES", default=180)  # a meeting may be long, and nobody types in it
+LOGIN_DATA_DAYS = env_number(
+    "LOGIN_DATA_DAYS", default=365
+)  # then it is forgotten who last logged in, and written to whom
 SESSION_COOKIE_AGE = (SESSION_HOURS + 24) * 3600  # a day more, so that one can be told that it ended
 
 # --- Language and time ----------------------------------------------------------------------------------------------

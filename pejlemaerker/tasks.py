@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from kit.clock import today
 from kit.working_days import is_working_day
+from meetings.actions.forgetting import forget_logins
 from meetings.actions.letters import NotNow, send_once
 from meetings.models import Event, Letter, User
 from pejlemaerker import letters
@@ -124,8 +125,9 @@ def _send_password_link(user: User, occasion: str) -> None:
 @task()
 def daily(day: str) -> None:
     """Ask for the letters of a working day: reminders to leaders who are missing, and everybody's overview. Batches of
-    notes that have been kept long enough go: made again, they say the same.
+    notes that have been kept long enough go: made again, they say the same; and so does what is known of old logins.
     """
+    forget_logins()
     NoteBatch.objects.filter(ordered_at__lt=timezone.now() - timedelta(days=DAYS_KEPT)).delete()
     if date.fromisoformat(day) != today() or not is_working_day(today()):
         return

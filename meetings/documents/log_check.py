@@ -18,6 +18,7 @@ _FIELDS = (
     "pk", "at", "actor", "actor_pk", "action", "target_type", "target_pk", "target", "municipality_pk", "committee_pk",
     "changes",
 )  # fmt: skip
+ERASED = "person_erased"
 _A_HANDFUL = 2000
 _SEALED_WITHIN = timedelta(minutes=15)
 
@@ -33,6 +34,7 @@ class LogCheck:
     head: str
     sealed_at: datetime | None
     breaks: tuple[Break, ...]
+    erased: int  # whose text was replaced since, which the log itself says
 
     @classmethod
     def made(cls, anchors: Sequence[Anchor] = ()) -> Self:
@@ -43,7 +45,7 @@ class LogCheck:
             breaks = breaks_in(
                 links(), lambda pks: {row["pk"]: digest_of(row) for row in rows_of(pks)},
                 every_row=Event.objects.order_by().values_list("pk", flat=True).iterator(), waiting=waiting,
-                anchors=anchors,
+                anchors=anchors, replaced=(replaced := erased_rows()),
             )  # fmt: skip
             return cls(
                 events=last.count if last else 0,
@@ -53,6 +55,7 @@ class LogCheck:
                 head=last.head if last else BEGINNING,
                 sealed_at=last.sealed_at if last else None,
                 breaks=tuple(breaks),
+                erased=len(replaced),
             )
 
     @property
@@ -69,7 +72,7 @@ class LogCheck:
         """For scripts."""
         return {
             "whole": self.is_whole, "events": self.events, "waiting": self.waiting, "late": self.is_late,
-            "seals": self.seals, "head": self.head,
+            "seals": self.seals, "head": self.head, "erased": self.erased,
             "sealed_at": self.sealed_at.isoformat() if self.sealed_at else None,
             "breaks": [one._asdict() for one in self.breaks],
         }  # fmt: skip
@@ -85,6 +88,12 @@ def _at_one_moment() -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         yield
+
+
+def erased_rows() -> dict[int, str]:
+    """The events whose text was erased (GDPR article 17), with the fingerprint each has had since."""
+    told = Event.objects.filter(action=ERASED).order_by("pk").values_list("changes", flat=True)
+    return {int(row): digest for changes in told for row, digest in changes.get("rows", {}).items()}
 
 
 def links() -> Iterator[Link]:

@@ -49,6 +49,8 @@ _WHOLE = {
     "password_changed": "skiftede adgangskode:",
     "password_reset": "lavede en ny adgangskode med et link fra en mail:",
     "password_given": "lavede en ny adgangskode til",
+    "person_erased": "slettede oplysninger om",
+    "person_exported": "udleverede oplysninger om",
     "plan_amended": "ændrede opfølgningsplanen:",
     "promise_put_on_agenda": "satte et løfte på dagsordenen:",
     "quotation_chosen": "valgte et citat:",

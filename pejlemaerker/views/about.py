@@ -20,7 +20,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Privatliv: what is kept about whom."""
-    return render_page(request, "pejlemaerker/privacy.html", {})
+    return render_page(request, "pejlemaerker/privacy.html", {"login_data_days": settings.LOGIN_DATA_DAYS})
 
 
 @public

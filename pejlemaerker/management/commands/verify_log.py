@@ -52,6 +52,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{check.events} hændelser i {check.seals} segl{sealed}. Kædens led: {check.head}")
         if check.waiting:
             self.stdout.write(f"{check.waiting} hændelser venter på segl.")
+        if check.erased:
+            self.stdout.write(
+                f"I {check.erased} hændelser er en persons oplysninger slettet; loggen siger selv hvilke."
+            )
         if check.is_late:
             self.stdout.write("De har ventet for længe: kører arbejderen (manage.py work)?")
         for one in check.breaks[:_MOST_TOLD]:
