@@ -21,7 +21,7 @@ export PYTHONPYCACHEPREFIX = $(CURDIR)/.venv/compiled
 export PORT
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test drill matrix audit bench bench-import lint format types screenshots requirements clean clean-demo
+.PHONY: help demo test drill matrix asvs audit bench bench-import lint format types screenshots requirements clean clean-demo
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -52,6 +52,9 @@ format: .venv/.dev ## format Python and templates
 	$(PYTHON_BIN) -m ruff check --fix-only --quiet $(SOURCES)
 	$(PYTHON_BIN) -m ruff format $(SOURCES)
 	$(PYTHON_BIN) -m djlint templates --reformat --quiet
+
+asvs: .venv/.dev .venv/.pango ## write docs/asvs.md anew: which test shows which requirement of OWASP ASVS 5.0
+	ASVS=write $(PYTHON_BIN) -m pytest -q -p no:xdist tests/house/test_asvs.py
 
 audit: .venv/.dev ## ask the public lists of known holes about every pinned package (needs the network)
 	$(PYTHON_BIN) make/audit.py

@@ -223,6 +223,7 @@ FILE_UPLOAD_HANDLERS = [
 
 # Behind TLS everything is strict; the demo on 127.0.0.1 speaks plain HTTP.
 HTTPS = env_bool("HTTPS", default=not (DEBUG or DEMO))
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"  # of this host alone, and browsers see to it
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS

@@ -59,6 +59,7 @@ def _every_day(who: str, is_fragment: bool) -> bool:
     return who in EVERY_DAY and not is_fragment
 
 
+@pytest.mark.asvs("V8.2.2")
 @pytest.mark.parametrize(
     ("who", "is_fragment"),
     [

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.apps import apps
 
 from meetings.models import AgendaItem
@@ -37,6 +38,7 @@ def test_default_manager_knows_no_closed_item(world: World) -> None:
         assert closed, model.__name__
 
 
+@pytest.mark.asvs("V8.2.3")
 def test_outsiders_see_no_closed_row(world: World, other_member: Any, member: Any) -> None:
     for model in [AgendaItem, *CHILDREN]:
         visible = model.including_closed.visible_to(other_member)

@@ -76,6 +76,7 @@ def reaching(actions: dict[str, Action], what: str) -> set[str]:
     return found
 
 
+@pytest.mark.asvs("V2.3.3")
 def test_every_write_has_its_event() -> None:
     actions = actions_in("meetings/actions", "pejlemaerker/actions")
     assert len(reaching(actions, "records")) > 150

@@ -38,6 +38,7 @@ def test_fact_has_only_managers_that_insert(model: type[models.Model]) -> None:
     assert [m.name for m in model._meta.managers if not isinstance(m.get_queryset(), AppendOnlyQuerySet)] == []
 
 
+@pytest.mark.asvs("V2.3.3", "V16.4.2")
 def test_raw_sql_cannot_change_a_fact(world: World) -> None:
     having = {model for model in FACTS if model._base_manager.exists()}  # triggers per row need a row
     assert len(having) > len(FACTS) / 2

@@ -12,6 +12,7 @@ from tests.house.world import World, every_route
 PARTS = ["%00", "3%00", "x" * 5000, "%ED%A0%80", "9" * 5000]
 
 
+@pytest.mark.asvs("V1.4.2")
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("rest", ["", "ret/", "rettelse/"])
 def test_item_number_that_cannot_be_is_not_found(
@@ -20,6 +21,7 @@ def test_item_number_that_cannot_be_is_not_found(
     assert as_user(secretary).get(f"/moeder/{meeting.pk}/punkter/{part}/{rest}").status_code == 404
 
 
+@pytest.mark.asvs("V3.7.2")
 def test_login_does_not_send_one_who_is_logged_in_to_itself(secretary: User, as_user: Login) -> None:
     response = as_user(secretary).get("/log-ind/?next=/log-ind/")
     assert (response.status_code, response.headers["Location"]) == (302, "/")
@@ -46,6 +48,7 @@ def is_private(headers: Mapping[str, str]) -> bool:
     return "private" in headers.get("Cache-Control", "") and "Cookie" in headers.get("Vary", "")
 
 
+@pytest.mark.asvs("V14.2.2", "V14.3.2")
 @pytest.mark.drill
 def test_no_page_may_be_shared_between_readers(world: World, secretary: User, as_user: Login) -> None:
     """Every day `test_routes.py` sees to it, as another reader."""
@@ -57,10 +60,12 @@ def test_no_page_may_be_shared_between_readers(world: World, secretary: User, as
     assert [address for address, answer in pages.items() if not is_private(answer.headers)] == []
 
 
+@pytest.mark.asvs("V14.2.2")
 def test_page_that_is_not_there_may_not_be_shared(secretary: User, as_user: Login) -> None:
     assert is_private(as_user(secretary).get("/findes-ikke/").headers)
 
 
+@pytest.mark.asvs("V1.3.2", "V3.4.3", "V14.2.3")
 def test_no_answer_goes_without_content_security_policy(anonymous: Client, secretary: User, as_user: Login) -> None:
     answers = [
         anonymous.get("/"),
@@ -74,6 +79,7 @@ def test_no_answer_goes_without_content_security_policy(anonymous: Client, secre
     assert all("default-src 'none'" in answer.headers["Content-Security-Policy"] for answer in answers)
 
 
+@pytest.mark.asvs("V3.4.3")
 def test_not_even_the_redirect_to_https_goes_without_content_security_policy() -> None:
     with override_settings(SECURE_SSL_REDIRECT=True):
         answers = [Client().get("/", headers={"Host": host}) for host in ("testserver", "ond.example")]
@@ -81,6 +87,7 @@ def test_not_even_the_redirect_to_https_goes_without_content_security_policy() -
     assert all("Content-Security-Policy" in answer.headers for answer in answers)
 
 
+@pytest.mark.asvs("V3.3.4")
 def test_readers_get_no_cookie_and_writers_only_that_of_the_session(
     world: World, meeting: Meeting, anonymous: Client, secretary: User, as_user: Login
 ) -> None:
@@ -90,9 +97,10 @@ def test_readers_get_no_cookie_and_writers_only_that_of_the_session(
                 anonymous.get(address)
     client = as_user(secretary)
     client.post(f"/moeder/{meeting.pk}/punkter/1/rettelse/", {"text": "Udvalget mødtes kl. 17."})
-    assert (list(anonymous.cookies), list(client.cookies)) == ([], ["sessionid"])
+    assert (list(anonymous.cookies), list(client.cookies)) == ([], ["session"])
 
 
+@pytest.mark.asvs("V3.5.1")
 def test_form_from_an_old_page_says_that_the_page_is_old(secretary: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(secretary)

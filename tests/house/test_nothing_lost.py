@@ -95,6 +95,7 @@ def test_nothing_acknowledged_is_lost_or_done_twice(house: House, tell: Tell) ->
 # --- Two texts at once ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("V2.3.4")
 def test_of_eight_who_save_at_once_one_wins_and_seven_see_both_texts(house: House, tell: Tell) -> None:
     meeting, number, item = _undecided_item(house)
     path = f"/moeder/{meeting}/punkter/{number}/kladde/"

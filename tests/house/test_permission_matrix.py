@@ -159,10 +159,12 @@ def read() -> set[tuple[str, str, str, str]]:
     }
 
 
+@pytest.mark.asvs("V8.2.1")
 def test_every_route_has_a_row_and_no_row_is_left_over() -> None:
     assert {row[0] for row in read()} == {_path(route) for route in every_route()}
 
 
+@pytest.mark.asvs("V8.2.2")
 @pytest.mark.parametrize("who", ["anonymous", "other_secretary"])
 def test_doors_are_as_the_page_says(who: str, world: World, client_of: Callable[[str], Client]) -> None:
     """Every day for those who are to be kept out; for everyone, and before publication too, in the drill."""
@@ -175,6 +177,7 @@ def test_doors_are_as_the_page_says(who: str, world: World, client_of: Callable[
     assert wrong == []
 
 
+@pytest.mark.asvs("V8.1.1")
 @pytest.mark.drill
 def test_page_tells_of_every_door_what_the_app_answers(
     meeting: Meeting, goal_set: GoalSet, approval: Decision, closed_approval: Decision, secretary: User,

@@ -19,6 +19,7 @@ def readings() -> int:
     return Event.objects.filter(action=READ).count()
 
 
+@pytest.mark.asvs("V16.3.3")
 @pytest.mark.parametrize(
     "who", ["secretary", pytest.param("member", marks=pytest.mark.drill), pytest.param("head", marks=pytest.mark.drill)]
 )
@@ -64,6 +65,7 @@ def page(closed_item: AgendaItem) -> str:
     return closed_item.get_absolute_url()
 
 
+@pytest.mark.asvs("V16.2.1")
 def test_reading_tells_who_what_and_where(closed_item: AgendaItem, page: str, member: User, as_user: Login) -> None:
     assert as_user(member).get(page).status_code == 200
     event = Event.objects.get(action=READ)
@@ -106,6 +108,7 @@ def test_form_sent_back_with_closed_material_is_logged(page: str, secretary: Use
     assert readings() == 1
 
 
+@pytest.mark.asvs("V16.5.3")
 def test_without_a_log_there_is_no_reading(page: str, member: User, as_user: Login) -> None:
     client = as_user(member)
     with patch("meetings.reading_log.write_down", side_effect=DatabaseError), pytest.raises(DatabaseError):

@@ -20,6 +20,7 @@ ROUTES = every_route()
 HTMX = {"HX-Request": "true", "HX-Target": "indhold"}
 
 
+@pytest.mark.asvs("V8.2.1")
 def test_route_has_a_name_and_a_guard() -> None:
     assert [route for route in ROUTES if not route.name or guard_of(route.view) is None] == []
 
@@ -46,6 +47,7 @@ def reading_only() -> Iterator[None]:
         yield
 
 
+@pytest.mark.asvs("V3.5.3")
 @pytest.mark.parametrize(
     ("headers", "is_everywhere"),
     [({}, True), (HTMX, False), pytest.param(HTMX, True, marks=pytest.mark.drill)],
@@ -77,6 +79,7 @@ def test_guarded_route_sends_anonymous_to_the_login(world: World, anonymous: Cli
                 assert told == (302, "/log-ind/"), route.name
 
 
+@pytest.mark.asvs("V3.5.3")
 def test_get_that_writes_is_caught(secretary: User) -> None:
     with pytest.raises(AssertionError, match="a GET writes"), reading_only():
         User.objects.filter(pk=secretary.pk).update(display_name="x")

@@ -1,5 +1,6 @@
 """What a row is found by is never fetched with it: a vector is as long as its text."""
 
+import pytest
 from django.apps import apps
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +18,7 @@ def _searched() -> dict[type[models.Model], list[str]]:
     return {model: names for model, names in found.items() if names}
 
 
+@pytest.mark.asvs("V15.3.1")
 def test_no_row_is_fetched_with_what_it_is_found_by() -> None:
     searched = _searched()
     assert sorted(model.__name__ for model in searched) == [

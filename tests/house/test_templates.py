@@ -16,11 +16,13 @@ ALONE = {"paper/alone.html", "paper/collection.html", "paper/paper.html"}
 SEVERAL_LINES = re.compile(r"\{%\s*comment\s*%\}.*?\{%\s*endcomment\s*%\}", re.DOTALL)
 
 
+@pytest.mark.asvs("V1.1.2")
 @pytest.mark.parametrize("name", NAMES)
 def test_template_compiles(name: str) -> None:
     engines["django"].get_template(name)
 
 
+@pytest.mark.asvs("V1.2.1", "V1.2.3", "V3.2.2")
 @pytest.mark.parametrize("path", TEMPLATES, ids=NAMES)
 def test_template_has_no_inline_style_or_script(path: Path) -> None:
     found = INLINE.findall(SEVERAL_LINES.sub("", path.read_text(encoding="utf-8")))
@@ -42,6 +44,7 @@ def _sources() -> dict[str, str]:
     return {path.as_posix(): path.read_text(encoding="utf-8") for path in files}
 
 
+@pytest.mark.asvs("V1.1.2")
 def test_undefined_variable_fails() -> None:
     with pytest.raises(AssertionError, match="findes_ikke"):
         engines["django"].from_string("{{ findes_ikke }}").render({})

@@ -38,6 +38,7 @@ def test_secret_is_demanded(monkeypatch: pytest.MonkeyPatch) -> None:
         env_secret("SECRET")
 
 
+@pytest.mark.asvs("V13.3.1")
 def test_secret_is_read_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "nøgle").write_text("hemmelig\n", encoding="utf-8")
     monkeypatch.setenv("SECRET_FILE", str(tmp_path / "nøgle"))

@@ -27,6 +27,7 @@ def file_name(value: object) -> str:
     return value if isinstance(value, str) else "indhold"
 
 
+@pytest.mark.asvs("V5.2.2")
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -45,6 +46,7 @@ def test_file_is_what_it_says(name: str, content: bytes) -> None:
     assert is_what_it_says(name, io.BytesIO(content))
 
 
+@pytest.mark.asvs("V5.2.2")
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -67,6 +69,7 @@ def test_file_that_is_something_else_is_known(name: str, content: bytes) -> None
     assert not is_what_it_says(name, io.BytesIO(content))
 
 
+@pytest.mark.asvs("V5.4.1")
 @pytest.mark.parametrize(
     ("name", "safe"),
     [
@@ -83,6 +86,7 @@ def test_name_is_made_safe(name: str, safe: str) -> None:
     assert safe_name(name) == safe
 
 
+@pytest.mark.asvs("V1.3.3", "V5.3.2", "V5.4.2")
 @given(st.text())
 def test_no_name_can_break_out_of_a_header_or_a_folder(name: str) -> None:
     safe = safe_name(name)
@@ -94,6 +98,7 @@ def test_no_name_can_break_out_of_a_header_or_a_folder(name: str) -> None:
     assert "\n" not in header
 
 
+@pytest.mark.asvs("V5.4.1", "V5.4.2")
 def test_download_has_a_name_for_old_and_new_browsers() -> None:
     assert as_download("Børn – løn.pdf") == (
         "attachment; filename=\"Boern - loen.pdf\"; filename*=UTF-8''B%C3%B8rn%20%E2%80%93%20l%C3%B8n%2Epdf"

@@ -37,6 +37,7 @@ def test_view_without_a_word_has_no_guard() -> None:
     assert guard_of(show) is None
 
 
+@pytest.mark.asvs("V8.3.1")
 def test_permission_refuses_with_403() -> None:
     guarded = permission(lambda user: user == "ja")(show)
     assert guarded(request_of("ja")).status_code == 200
@@ -51,6 +52,7 @@ def test_permission_on_hands_over_what_may_be_seen() -> None:
     assert response.content == b"ting 1"
 
 
+@pytest.mark.asvs("V8.3.1")
 def test_what_may_not_be_seen_is_404_even_for_those_who_could_do_it() -> None:
     guarded = permission_on(fetch, lambda user, thing: True)(show)
     with pytest.raises(Http404):

@@ -29,6 +29,7 @@ def written() -> Any:
         one.setLevel(level)
 
 
+@pytest.mark.asvs("V16.2.1")
 def test_request_is_one_event_that_names_its_route(anonymous: Client, written: Any) -> None:
     answer = anonymous.get("/pejlemaerker/?q=hemmelig", headers={"X-Request-ID": "abcdef-123456"})
     [event] = [one for one in written() if one["logger"] == "pejlemaerker.requests"]
@@ -42,6 +43,7 @@ def test_request_is_one_event_that_names_its_route(anonymous: Client, written: A
     assert answer.headers["X-Request-ID"] == "abcdef-123456"
 
 
+@pytest.mark.asvs("V16.2.5")
 @pytest.mark.parametrize(
     "address",
     [
@@ -64,6 +66,7 @@ def test_number_that_is_none_is_not_taken_over(given: str, anonymous: Client) ->
     assert len(answer.headers["X-Request-ID"]) == 32
 
 
+@pytest.mark.asvs("V16.2.5", "V16.3.4")
 def test_fault_tells_its_kind_and_place_but_not_what_stood_in_the_row(written: Any) -> None:
     try:
         raise ValueError("Key (username)=(sekretaer) already exists")

@@ -127,6 +127,7 @@ def test_running_heads_are_artefacts() -> None:
         assert [sheet.Contents.read_bytes().count(b"/Type /Pagination") for sheet in opened.pages][:2] == [1, 2]
 
 
+@pytest.mark.asvs("V1.3.3")
 def test_control_characters_do_not_break_a_paper() -> None:
     pdf = render_pdf(paper_html("<h1>Ord\x00lyd\x1b</h1><p>\ud800Tekst\ufffe</p>", title="No\x0btat"), created=NOON)
     assert failures(pdf, page.ValidationProfile.PDF_UA_1) == []
@@ -160,6 +161,7 @@ def test_one_paper_asked_for_by_many_is_made_once(monkeypatch: pytest.MonkeyPatc
     assert len(made) == 1
 
 
+@pytest.mark.asvs("V2.4.1")
 def test_hundred_different_papers_at_once_are_made_or_told_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "WAIT_SECONDS", 0.3)
 
@@ -191,6 +193,7 @@ def test_paper_of_too_many_pages_is_refused() -> None:
     assert len(pages_of(render_pdf(html, created=NOON))) > 3
 
 
+@pytest.mark.asvs("V15.2.2")
 def test_paper_that_takes_too_long_is_stopped() -> None:
     with pytest.raises(PaperTooLarge, match="for stort"):
         render_pdf(paper_html(LONG_BODY), created=NOON, limit=Limit(seconds=0))
@@ -244,6 +247,7 @@ HOSTILE_HEADS = [
 ]
 
 
+@pytest.mark.asvs("V1.3.6")
 @pytest.mark.parametrize("body", HOSTILE_BODIES)
 def test_paper_refuses_to_fetch_what_is_not_ours(body: str) -> None:
     with pytest.raises(PaperError):
@@ -303,6 +307,7 @@ def test_paper_may_ask_for_no_image_but_those_handed_along() -> None:
             render_pdf(paper_html(LOGO), created=NOON, images=images)
 
 
+@pytest.mark.asvs("V1.3.6")
 @pytest.mark.parametrize(
     "inside",
     [

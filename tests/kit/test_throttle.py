@@ -38,6 +38,7 @@ def test_the_wait_comes_to_an_end() -> None:
         assert GUESSES.seconds_to_wait(asked()) == 0
 
 
+@pytest.mark.asvs("V4.1.3", "V15.3.4")
 def test_address_behind_our_proxy_is_the_one_it_saw() -> None:
     request = asked("10.0.0.1", **{"X-Forwarded-For": "1.2.3.4, 192.0.2.9"})
     assert address_of(request) == "10.0.0.1"

@@ -108,6 +108,7 @@ def test_attachment_that_is_not_public_is_not_even_there_for_another_secretary(
 # --- What is given --------------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("V3.2.1", "V5.3.1")
 def test_file_is_saved_and_never_run(open_item: AgendaItem, secretary: User, as_user: Login) -> None:
     attachment = attach(open_item, name="Børnenes løn.pdf")
     response: Any = as_user(secretary).get(attachment.get_absolute_url())
@@ -146,6 +147,7 @@ def test_large_file_comes_whole_and_in_pieces(open_item: AgendaItem, secretary: 
     assert (b"".join(pieces), len(pieces)) == (content, 3)
 
 
+@pytest.mark.asvs("V15.3.1")
 def test_lists_never_fetch_a_file(
     open_item: AgendaItem, secretary: User, django_assert_num_queries: Any, meeting: Meeting
 ) -> None:
@@ -202,6 +204,7 @@ def test_title_is_the_files_name_when_none_is_given(new: str, secretary: User, a
     assert (attachment.title, attachment.file_name) == ("Bilag om løn", "Bilag om løn.PDF")
 
 
+@pytest.mark.asvs("V2.2.2")
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
@@ -224,6 +227,7 @@ def test_file_that_is_refused_is_explained_and_the_rest_is_kept(
     assert "vælg den igen" in response.content.decode()
 
 
+@pytest.mark.asvs("V5.2.1")
 @override_settings(UPLOAD_MAX_SIZE=100_000)
 def test_file_that_is_too_large_is_refused_with_its_size(new: str, secretary: User, as_user: Login) -> None:
     typed = upload()
@@ -234,6 +238,7 @@ def test_file_that_is_too_large_is_refused_with_its_size(new: str, secretary: Us
     assert isinstance(response.context["form"].files["file"].file, BytesIO)  # nothing of it went to the disk
 
 
+@pytest.mark.asvs("V2.3.2")
 def test_several_files_at_once_are_refused(new: str, secretary: User, as_user: Login) -> None:
     files = [SimpleUploadedFile(f"{n}.pdf", PDF) for n in range(2)]
     assert as_user(secretary).post(new, upload() | {"file": files}).status_code == 400

@@ -88,6 +88,7 @@ TAMPERINGS: dict[str, Callable[[Any, list[int]], Any]] = {
 }
 
 
+@pytest.mark.asvs("V16.4.2")
 @pytest.mark.parametrize("name", TAMPERINGS)
 def test_tampering_past_the_triggers_is_found(name: str, log: list[int], tmp_path: Path) -> None:
     anchors = anchors_in(exported(tmp_path), "i nat")

@@ -62,11 +62,13 @@ def test_roles_are_kept_by_the_municipalitys_own_administrator(
     assert admin.get(password).status_code == 405
 
 
+@pytest.mark.asvs("V8.4.1")
 def test_grant_of_another_municipality_is_not_found(secretary: User, stranger: Client) -> None:
     assert stranger.get(f"/organisation/herning/roller/{the_grant(secretary).pk}/afslut/").status_code == 404
     assert stranger.get(f"/organisation/herning/brugere/{secretary.pk}/").status_code == 404
 
 
+@pytest.mark.asvs("V8.4.1")
 def test_login_shared_with_another_municipality_is_kept_by_neither(
     secretary: User, admin: Client, stranger: Client
 ) -> None:
@@ -132,6 +134,7 @@ def test_same_grant_sent_twice_is_one(citizen: User, admin: Client) -> None:
     assert RoleGrant.objects.filter(user=citizen).count() == 1
 
 
+@pytest.mark.asvs("V2.2.2")
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
@@ -225,6 +228,7 @@ def new(**changes: Any) -> dict[str, Any]:
     } | changes  # fmt: skip
 
 
+@pytest.mark.asvs("V6.4.1")
 def test_new_user_has_a_role_and_no_password_before_one_is_given(admin: Client) -> None:
     answers = [admin.post(f"{ROOT}/brugere/ny/", new()) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
@@ -244,6 +248,7 @@ def test_wrong_new_user_is_explained_and_nothing_made(
     assert (answer.status_code, list(errors(answer)), User.objects.count()) == (422, [field], before)
 
 
+@pytest.mark.asvs("V6.4.1", "V7.4.5")
 def test_password_is_told_once_works_and_logs_the_user_out(secretary: User, admin: Client, as_user: Login) -> None:
     somewhere = as_user(secretary)
     answer = admin.post(f"{ROOT}/brugere/{secretary.pk}/adgangskode/")
@@ -263,6 +268,7 @@ def changed(client: Client, user: User, **changes: Any) -> Any:
     )
 
 
+@pytest.mark.asvs("V7.4.2")
 def test_closed_user_is_out_at_once(secretary: User, admin: Client, as_user: Login) -> None:
     somewhere = as_user(secretary)
     assert changed(admin, secretary, is_active=None).status_code == 303

@@ -16,6 +16,7 @@ from tests.conftest import Login
 FAR_OFF = ["9999-12-31", "0001-01-01", "1922-10-03"]
 
 
+@pytest.mark.asvs("V2.2.1")
 @pytest.mark.parametrize("day", FAR_OFF)
 def test_wording_cannot_hold_from_a_day_of_another_time(
     day: str, goal_set: GoalSet, approval: Decision, secretary: User, as_user: Login

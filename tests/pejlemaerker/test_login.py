@@ -1,5 +1,6 @@
 """Logging in, in Danish."""
 
+import pytest
 from django.conf import settings as configured
 from django.test import Client
 from pytest_django import Settings
@@ -8,6 +9,7 @@ from meetings.models import User
 from pejlemaerker.demo.logins import LOGINS
 
 
+@pytest.mark.asvs("V1.1.1")
 def test_login_leads_to_where_one_was_going(secretary: User, anonymous: Client) -> None:
     typed = {"username": "sekretaer", "password": "pejlemaerke-demo", "next": "/moeder/"}
     response = anonymous.post("/log-ind/", typed)
@@ -27,6 +29,7 @@ def _logins_shown(visitor: Client) -> list[str]:
     return [one.username for one in visitor.get("/log-ind/").context["demo_logins"]]
 
 
+@pytest.mark.asvs("V6.3.2")
 def test_demo_logins_are_shown_in_the_demo_only(anonymous: Client, settings: Settings) -> None:
     shown = [_logins_shown(anonymous)]
     settings.DEMO = True

@@ -41,6 +41,7 @@ def is_in(client: Client) -> bool:
     return client.get("/mit/").status_code == 200
 
 
+@pytest.mark.asvs("V6.3.3")
 def test_writer_sets_an_app_up_before_anything_is_seen(secretary: User, anonymous: Client) -> None:
     assert (typed("sekretaer", anonymous), is_in(anonymous)) == ("/log-ind/opsaet/", False)
     secret = anonymous.get("/log-ind/opsaet/").context["key"].replace(" ", "")
@@ -55,6 +56,7 @@ def test_reader_needs_none(member: User, anonymous: Client) -> None:
     assert (typed("medlem", anonymous), is_in(anonymous)) == ("/moeder/", True)
 
 
+@pytest.mark.asvs("V6.5.1")
 def test_code_of_the_app_lets_in_once(secretary: User, anonymous: Client) -> None:
     factors.set_up(secretary, SECRET)
     assert (typed("sekretaer", anonymous), is_in(anonymous)) == ("/log-ind/kode/", False)
@@ -67,6 +69,7 @@ def test_code_of_the_app_lets_in_once(secretary: User, anonymous: Client) -> Non
         assert again.post("/log-ind/kode/", {"code": code_at(SECRET, AT + 31)}).status_code == 303
 
 
+@pytest.mark.asvs("V6.5.1")
 def test_recovery_code_lets_in_once(secretary: User, anonymous: Client) -> None:
     factors.set_up(secretary, SECRET)
     code = factors.recovery_codes(secretary)[3]
@@ -77,6 +80,7 @@ def test_recovery_code_lets_in_once(secretary: User, anonymous: Client) -> None:
     assert statuses == [303, 422]
 
 
+@pytest.mark.asvs("V6.6.3")
 def test_guessing_at_codes_has_an_end(secretary: User, anonymous: Client) -> None:
     factors.set_up(secretary, SECRET)
     typed("sekretaer", anonymous)
@@ -92,6 +96,7 @@ def test_code_page_is_for_one_whose_password_was_right(anonymous: Client, secret
             assert (response.status_code, response.headers["Location"]) == (302, "/log-ind/?fejl=tid")
 
 
+@pytest.mark.asvs("V6.5.5")
 def test_way_in_is_closed_after_ten_minutes_and_by_a_new_password(secretary: User, anonymous: Client) -> None:
     factors.set_up(secretary, SECRET)
     typed("sekretaer", anonymous)
@@ -114,6 +119,7 @@ def test_secret_is_locked_in_the_database(secretary: User) -> None:
     assert not [one for one in Authenticator.objects.all() if SECRET in str(one.data)]
 
 
+@pytest.mark.asvs("V7.5.1")
 def test_new_app_asks_for_the_password(secretary: User, as_user: Login) -> None:
     client = as_user(secretary)
     secret = client.get("/konto/totrin/app/").context["key"].replace(" ", "")
@@ -142,6 +148,7 @@ def test_only_one_who_need_not_have_it_turns_it_off(secretary: User, member: Use
     assert [factors.has_second_factor(user) for user in (secretary, member)] == [True, False]
 
 
+@pytest.mark.asvs("V6.4.4")
 def test_lost_phone_is_told_to_the_operator(secretary: User, anonymous: Client) -> None:
     factors.set_up(secretary, SECRET)
     call_command("remove_second_factor", "sekretaer")
@@ -149,6 +156,7 @@ def test_lost_phone_is_told_to_the_operator(secretary: User, anonymous: Client) 
     assert Event.objects.filter(action="second_factor_removed", actor="Systemet").count() == 1
 
 
+@pytest.mark.asvs("V6.3.4")
 @pytest.mark.parametrize("address", ["/konto/totrin/app/", "/konto/adgangskode/", "/konto/totrin/koder/"])
 def test_own_account_is_for_those_with_a_password_here(
     address: str, anonymous: Client, citizen: User, as_user: Login

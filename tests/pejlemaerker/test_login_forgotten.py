@@ -98,6 +98,7 @@ def test_one_of_the_municipalitys_login_a_closed_one_and_one_without_address_get
     assert mail.outbox == []
 
 
+@pytest.mark.asvs("V6.4.3")
 def test_link_is_used_once_and_for_an_hour(forgetful: User) -> None:
     ask("medlem")
     address = link()
@@ -113,12 +114,14 @@ def test_link_that_was_made_up_opens_nothing(token: str, forgetful: User) -> Non
     assert Client().get(f"/log-ind/ny-adgangskode/{token}/").headers["Location"] == "/log-ind/glemt/?udloebet=1"
 
 
+@pytest.mark.asvs("V6.6.2")
 def test_link_of_one_does_not_change_another(forgetful: User, secretary: User) -> None:
     ask("medlem")
     theirs = link().replace(f"/{forgetful.pk}-", f"/{secretary.pk}-")
     assert give(theirs) == "/log-ind/glemt/?udloebet=1"
 
 
+@pytest.mark.asvs("V6.4.3")
 def test_new_password_ends_every_session_and_the_second_factor_is_still_asked_for(
     forgetful: User, as_user: Login
 ) -> None:
@@ -149,6 +152,7 @@ def test_login_after_wrong_tries_is_open_again(forgetful: User) -> None:
     assert client.post("/log-ind/", {"username": "medlem", "password": NEW}).status_code == 302
 
 
+@pytest.mark.asvs("V6.2.1", "V6.2.4")
 def test_weak_or_unlike_passwords_are_refused(forgetful: User) -> None:
     ask("medlem")
     address = link()
@@ -157,6 +161,7 @@ def test_weak_or_unlike_passwords_are_refused(forgetful: User) -> None:
     assert give(address) == "/log-ind/"
 
 
+@pytest.mark.asvs("V2.4.1")
 def test_asking_has_an_end_for_one_name_and_for_one_place(forgetful: User) -> None:
     statuses, unknown = [], []
     for second in range(4):  # the very same moment twice would be one asking
@@ -179,6 +184,7 @@ def test_where_no_mail_is_sent_there_is_no_link_to_it(settings: Settings, anonym
     assert DBTaskResult.objects.count() == 0
 
 
+@pytest.mark.asvs("V7.5.1")
 def test_own_address_is_changed_against_the_password_and_the_old_one_is_told(forgetful: User, as_user: Login) -> None:
     client = as_user(forgetful)
     posted = {"email": "ny@eksempel.dk", "password": "forkert"}

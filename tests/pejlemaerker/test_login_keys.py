@@ -50,6 +50,7 @@ def added(user: User, key: SecurityKey, name: str = "YubiKey") -> Client:
     return client
 
 
+@pytest.mark.asvs("V6.3.3")
 def test_writer_may_set_up_a_key_instead_of_an_app(secretary: User) -> None:
     client, key = browser(), SecurityKey()
     assert typed("sekretaer", client) == "/log-ind/opsaet/"

@@ -41,6 +41,7 @@ def log_in(address: str) -> int:
     return Client(REMOTE_ADDR=address).post("/log-ind/", RIGHT).status_code
 
 
+@pytest.mark.asvs("V6.3.1")
 def test_guesser_waits_and_the_one_beside_does_not(secretary: User) -> None:
     assert (guess(8), guess(1)) == (200, 429)
     assert (log_in("192.0.2.1"), log_in("192.0.2.2")) == (429, 302)
@@ -52,6 +53,7 @@ def test_colleague_behind_the_same_address_is_let_in(secretary: User, member: Us
     assert Client(REMOTE_ADDR="192.0.2.1").post("/log-ind/", medlem).status_code == 302
 
 
+@pytest.mark.asvs("V6.3.1")
 def test_many_addresses_at_one_account_wait_too(secretary: User) -> None:
     for number in range(60):
         guess(1, f"198.51.100.{number}")
@@ -105,6 +107,7 @@ def test_wrong_tries_at_the_same_moment_are_counted_one_by_one(committed_db: str
     assert throttle.count("en") == 9
 
 
+@pytest.mark.asvs("V15.2.2")
 def test_pages_keep_a_thread_when_many_log_in(secretary: User, anonymous: Client) -> None:
     held = 0
     while passwords._WAITING.acquire(blocking=False):
@@ -125,6 +128,7 @@ def later(**after: float) -> time_machine.travel:
     return time_machine.travel(timezone.now() + timedelta(**after))
 
 
+@pytest.mark.asvs("V7.2.1", "V7.3.1")
 def test_session_ends_when_nothing_happens_and_says_so(secretary: User, as_user: Login, settings: Settings) -> None:
     settings.SESSION_IDLE_MINUTES = 30
     client = as_user(secretary)
@@ -138,6 +142,7 @@ def test_session_ends_when_nothing_happens_and_says_so(secretary: User, as_user:
         assert "Du er blevet logget ud" in client.get(response.headers["Location"]).text
 
 
+@pytest.mark.asvs("V7.3.2")
 def test_session_ends_after_its_hours_however_busy(secretary: User, as_user: Login, settings: Settings) -> None:
     settings.SESSION_HOURS, settings.SESSION_IDLE_MINUTES = 2, 60
     client, statuses = as_user(secretary), []
@@ -147,6 +152,7 @@ def test_session_ends_after_its_hours_however_busy(secretary: User, as_user: Log
     assert statuses == [200, 200, 200, 302]
 
 
+@pytest.mark.asvs("V7.4.1")
 def test_ended_session_sends_a_fragment_to_the_login_as_a_whole(secretary: User, as_user: Login) -> None:
     client = as_user(secretary)
     with later(hours=13):
@@ -155,6 +161,7 @@ def test_ended_session_sends_a_fragment_to_the_login_as_a_whole(secretary: User,
     assert response.headers["HX-Redirect"] == "/log-ind/?next=/moeder/1/beslutninger/&udloebet=1"
 
 
+@pytest.mark.asvs("V7.2.4")
 def test_session_has_a_new_key_at_login(secretary: User, anonymous: Client) -> None:
     anonymous.get("/log-ind/")
     anonymous.session.save()
@@ -181,6 +188,7 @@ def test_new_password_ends_every_other_session(secretary: User, as_user: Login) 
     assert Event.objects.filter(action="password_changed", actor_pk=secretary.pk).count() == 1
 
 
+@pytest.mark.asvs("V6.2.2", "V6.2.3")
 @pytest.mark.parametrize(
     ("field", "typed"), [("old", "forkert"), ("new", "kort"), ("new", "password1234"), ("again", "noget helt andet")]
 )
@@ -201,6 +209,7 @@ def test_closed_user_is_out_at_once(secretary: User, as_user: Login) -> None:
 # --- Break glass ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("V6.3.4")
 def test_break_glass_lets_an_administrator_in_once(administrator: User, settings: Settings) -> None:
     settings.REQUIRE_SECOND_FACTOR = True
     code = break_glass.issue("administrator", hours=4)

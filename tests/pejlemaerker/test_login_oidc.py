@@ -69,6 +69,7 @@ def test_group_gives_a_role_and_a_new_user(entra: Provider, anonymous: Client, c
     assert list(actions) == ["user_made_by_login", "login_connected", "role_granted_by_login"]
 
 
+@pytest.mark.asvs("V7.6.2", "V10.2.1")
 def test_one_is_sent_with_state_nonce_and_pkce(entra: Provider, anonymous: Client) -> None:
     question = asked(go_away(anonymous))
     kept = anonymous.session["oidc"]
@@ -113,6 +114,7 @@ def test_person_without_a_role_sees_what_all_see_and_is_told_so(entra: Provider,
     assert (is_in(anonymous), anonymous.get("/organisation/").status_code) == (True, 403)
 
 
+@pytest.mark.asvs("V6.8.1", "V10.5.2")
 def test_same_person_is_the_same_user_under_a_new_name(entra: Provider) -> None:
     entra.knows("anna", preferred_username="anna", email="anna@hvidovre.dk")
     log_in(Client(), "anna")
@@ -121,6 +123,7 @@ def test_same_person_is_the_same_user_under_a_new_name(entra: Provider) -> None:
     assert User.objects.count() == 1
 
 
+@pytest.mark.asvs("V10.5.2")
 def test_address_says_who_it_is_only_where_it_is_trusted(entra: Provider, secretary: User, settings: Settings) -> None:
     User.objects.filter(pk=secretary.pk).update(email="Signe@hvidovre.dk")
     entra.knows("s1", preferred_username="sekretaer", email="signe@hvidovre.dk")
@@ -195,6 +198,7 @@ def unsigned(answer: Any) -> Any:
     return answer | {"id_token": jwt.encode(claims, "", algorithm="none")}
 
 
+@pytest.mark.asvs("V6.8.2", "V9.1.1")
 @pytest.mark.parametrize(
     "alter",
     [
@@ -211,6 +215,7 @@ def test_altered_token_lets_nobody_in(alter: Callable[[Any], Any], entra: Provid
     assert (is_in(anonymous), User.objects.count()) == (False, 0)
 
 
+@pytest.mark.asvs("V10.1.2", "V10.5.1")
 def test_another_nonce_lets_nobody_in(entra: Provider, anonymous: Client) -> None:
     """A token that was made for another login, as one who stole it would send."""
     address = go_away(anonymous)
@@ -220,6 +225,7 @@ def test_another_nonce_lets_nobody_in(entra: Provider, anonymous: Client) -> Non
     assert "kunne ikke bekræftes" in told(come_back(anonymous, address, "anna"))[1]
 
 
+@pytest.mark.asvs("V9.2.2", "V9.2.3", "V10.5.4")
 def test_token_for_somebody_else_lets_nobody_in(entra: Provider, anonymous: Client, settings: Settings) -> None:
     address = go_away(anonymous)
     settings.OIDC_CLIENT_ID = "et-andet-system"
@@ -227,18 +233,21 @@ def test_token_for_somebody_else_lets_nobody_in(entra: Provider, anonymous: Clie
     assert not is_in(anonymous)
 
 
+@pytest.mark.asvs("V9.2.1")
 def test_expired_token_lets_nobody_in(entra: Provider, anonymous: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pejlemaerker.login.oidc._LEEWAY", -3700)  # as if it were an hour later
     assert "kunne ikke bekræftes" in told(log_in(anonymous, "anna"))[1]
     assert not is_in(anonymous)
 
 
+@pytest.mark.asvs("V6.8.1", "V10.5.3")
 def test_wrong_issuer_lets_nobody_in(entra: Provider, anonymous: Client) -> None:
     entra.alter["openid-configuration"] = lambda known: known | {"issuer": "https://login.eksempel.dk"}
     response: HttpResponse = anonymous.get("/log-ind/kommune/")  # type: ignore[assignment]
     assert "kunne ikke bekræftes" in told(response)[1]
 
 
+@pytest.mark.asvs("V10.1.2")
 def test_answer_to_no_question_lets_nobody_in(entra: Provider, anonymous: Client) -> None:
     """Somebody else's answer, sent as a link: one would be logged in as the sender."""
     address = go_away(anonymous)
@@ -249,6 +258,7 @@ def test_answer_to_no_question_lets_nobody_in(entra: Provider, anonymous: Client
     assert not is_in(victim)
 
 
+@pytest.mark.asvs("V10.2.1")
 def test_answer_counts_once(entra: Provider, anonymous: Client) -> None:
     address = go_away(anonymous)
     state = asked(address)["state"]
@@ -263,6 +273,7 @@ def test_one_who_turns_back_is_told_kindly(entra: Provider, anonymous: Client) -
     assert told(response)[0] == "/log-ind/?next=%2Fmoeder%2F&fejl=tid"
 
 
+@pytest.mark.asvs("V16.5.2")
 def test_provider_that_is_down_leaves_the_password(settings: Settings, secretary: User, anonymous: Client) -> None:
     with provider() as running:
         settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID = running.issuer, CLIENT_ID
@@ -286,6 +297,7 @@ def test_no_button_without_a_provider(anonymous: Client, settings: Settings) -> 
     assert "Log ind med Hvidovre Kommune" in anonymous.get("/log-ind/").text
 
 
+@pytest.mark.asvs("V1.2.2", "V3.7.2")
 def test_next_page_stays_in_the_house(entra: Provider, anonymous: Client) -> None:
     entra.knows("anna", preferred_username="anna")
     assert log_in(anonymous, "anna", "https://ond.eksempel.dk/").headers["Location"] == "/"

@@ -99,6 +99,7 @@ def test_what_is_no_picture_is_refused(content: bytes, reason: str) -> None:
     assert reason in refusal(content)
 
 
+@pytest.mark.asvs("V1.3.4")
 def test_drawing_is_written_anew_with_nothing_but_shapes() -> None:
     handed_in = (
         '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" '
@@ -119,6 +120,7 @@ def test_drawing_is_written_anew_with_nothing_but_shapes() -> None:
     )
 
 
+@pytest.mark.asvs("V1.3.4")
 @pytest.mark.parametrize(
     ("inner", "reason"),
     [
@@ -167,6 +169,7 @@ def test_style_that_never_ends_is_read_in_time() -> None:
     assert perf_counter() - begun < 10  # a quarter of an hour, when each sign begins a search to the end
 
 
+@pytest.mark.asvs("V1.5.1")
 def test_drawing_that_multiplies_is_refused_in_time() -> None:
     levels = "".join(
         f'<g id="n{level}">{f"<use href=%s#n{level - 1}%s/>" % (chr(34), chr(34)) * 10 if level else SHAPE}</g>'
@@ -175,6 +178,7 @@ def test_drawing_that_multiplies_is_refused_in_time() -> None:
     assert "for indviklet" in refusal(drawing(levels))
 
 
+@pytest.mark.asvs("V1.5.1")
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -243,6 +243,7 @@ def test_second_submit_in_the_very_moment_of_the_first_finds_the_note(
     ] * 2
 
 
+@pytest.mark.asvs("V2.3.1")
 def test_rights_that_ended_stop_every_step(published_goal_set: GoalSet, consultant: User, as_user: Login) -> None:
     draft = a_draft(published_goal_set, by=consultant)
     note = an_issued_note(published_goal_set, by=consultant)

@@ -24,6 +24,7 @@ class Down:
         raise self.error("the database is away")
 
 
+@pytest.mark.asvs("V16.5.2")
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
 @pytest.mark.parametrize("address", ["/", "/moeder/", "/pejlemaerker/"])
 def test_page_without_a_database_is_a_danish_503(error: type[DatabaseError], address: str, anonymous: Client) -> None:
@@ -144,6 +145,7 @@ def test_password_is_not_kept_on_the_page(anonymous: Client) -> None:
     assert "sekretaer" not in page
 
 
+@pytest.mark.asvs("V3.5.1")
 def test_form_of_another_site_is_not_kept_on_the_page(anonymous: Client) -> None:
     with connection.execute_wrapper(Down(OperationalError)):
         response = anonymous.post("/log-ind/", PLAN, headers={"Sec-Fetch-Site": "cross-site"})
@@ -161,6 +163,7 @@ def test_session_that_cannot_be_kept_is_the_databases_fault(
     assert Meeting.objects.count() == 1
 
 
+@pytest.mark.asvs("V13.4.2", "V16.5.1")
 def test_other_errors_are_a_danish_500(anonymous: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError("en fejl i koden")

@@ -188,6 +188,7 @@ def names_in(page: str) -> set[str]:
     return set(re.findall(r'name="([^"]+)"', page)) - {"csrfmiddlewaretoken"}
 
 
+@pytest.mark.asvs("V1.2.4", "V2.2.1")
 @pytest.mark.parametrize(
     "value", [HOSTILE[0], *(pytest.param(value, marks=pytest.mark.drill) for value in HOSTILE[1:])]
 )
@@ -219,6 +220,7 @@ ASKED = {
 }  # fmt: skip
 
 
+@pytest.mark.asvs("V1.1.1", "V1.2.4")
 @pytest.mark.drill
 def test_address_that_asks_nonsense_is_answered(
     world: World, secretary: User, administrator: User, as_user: Login

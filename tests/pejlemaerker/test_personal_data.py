@@ -89,6 +89,7 @@ def test_nobody_is_said_to_be_nobody(command: str) -> None:
         told("--name", "Ingen Kender", command=command)
 
 
+@pytest.mark.asvs("V14.2.4")
 def test_erased_leader_is_gone_from_every_table_and_the_log_is_whole(leader_asked: Invitee) -> None:
     seal_log()
     told("--email", ADDRESS, "--yes", command="erase_person")
@@ -144,6 +145,7 @@ def test_politician_loses_the_login_and_keeps_the_seat_in_the_protocol(member: U
     assert Session.objects.count() == 0
 
 
+@pytest.mark.asvs("V14.2.4")
 def test_old_logins_and_letters_are_forgotten_and_new_ones_kept(member: User, secretary: User, settings: Any) -> None:
     settings.LOGIN_DATA_DAYS = 30
     for user, days in ((member, 31), (secretary, 29)):

@@ -125,6 +125,7 @@ PARTS = ["text", "revision", "choice", "seen"]
 NONSENSE = [b"%00", b"%ED%A0%80", b"%FF%FE", b"a%00b", b"k99999999999", b"9" * 5000]
 
 
+@pytest.mark.asvs("V1.4.2", "V15.3.5")
 @pytest.mark.parametrize(
     ("part", "nonsense"),
     [
@@ -149,6 +150,7 @@ def test_nonsense_about_the_writer_is_no_error(name: str, invitee: Invitee) -> N
     assert response.status_code in (303, 422)
 
 
+@pytest.mark.asvs("V15.3.3")
 def test_what_is_not_asked_is_not_kept(invitee: Invitee, survey: Survey, goal_set: GoalSet, consultant: User) -> None:
     other = a_survey(goal_set, by=consultant, opened=False)
     question, unasked = survey.questions.earliest("position"), goal_set.goals.get(number=2)
@@ -163,6 +165,7 @@ def test_what_is_not_asked_is_not_kept(invitee: Invitee, survey: Survey, goal_se
     assert list(Answer.objects.values_list("text", flat=True)) == ["mit"]
 
 
+@pytest.mark.asvs("V15.3.7")
 def test_fields_sent_twice_count_once(invitee: Invitee) -> None:
     name = f"svar-{first_key(invitee)}-text"
     Client().post(f"/evaluering/{a_token(invitee)}/", {name: ["første", "sidste"]})
@@ -175,6 +178,7 @@ def test_a_long_page_of_questions_can_be_sent(invitee: Invitee) -> None:
     assert AnswerDraft.objects.get().text == "med"
 
 
+@pytest.mark.asvs("V2.3.2")
 @pytest.mark.parametrize("body", [b"x=" + b"a" * 7_000_000, b"&".join(b"f%d=1" % n for n in range(60_000))])
 def test_too_much_is_refused_kindly_and_the_address_stays_secret(body: bytes, invitee: Invitee) -> None:
     token = a_token(invitee)
@@ -252,6 +256,7 @@ def test_round_that_is_closing_takes_nothing_in_behind_it(
     assert not AnswerSheet.objects.exists()
 
 
+@pytest.mark.asvs("V2.3.4")
 def test_handing_in_twice_at_once_is_one_answer(committed_db: str, invitee: Invitee) -> None:
     assert at_once(*[lambda: give(invitee)] * 5) == ["ok"] * 5
     assert AnswerSheet.objects.count() == 1
@@ -325,6 +330,7 @@ def test_questions_stand_past_the_forms_once_the_round_is_open(survey: Survey) -
             change()
 
 
+@pytest.mark.asvs("V2.3.1")
 def test_nothing_is_public_before_it_was_presented_however_it_is_asked(
     evaluation: EvaluationRound, secretary: User, anonymous: Client, as_user: Login
 ) -> None:
@@ -412,6 +418,7 @@ def receiver(neighbour: User, goal_set: GoalSet, other_committee: Committee) -> 
     return neighbour
 
 
+@pytest.mark.asvs("V8.2.3")
 @pytest.mark.parametrize(
     ("who", "is_approved"),
     [
@@ -475,6 +482,7 @@ def test_letter_that_waited_goes_to_the_corrected_address(invitee: Invitee, cons
     assert {address for letter in mail.outbox for address in letter.to} == {"rettet@eksempel.dk"}
 
 
+@pytest.mark.asvs("V1.3.11")
 def test_line_breaks_make_no_header(survey: Survey, consultant: User) -> None:
     evil = "x\r\nBcc: alle@eksempel.dk"
     Survey.objects.filter(pk=survey.pk).update(subject=f"Emne{evil}")
@@ -541,6 +549,7 @@ def test_closed_item_behind_a_dialogue_meeting_is_not_told(
             assert SECRET.lower() not in page.lower(), part
 
 
+@pytest.mark.asvs("V2.2.3")
 @pytest.mark.parametrize(
     ("fields", "why"), [({"held_on": date(2099, 1, 1)}, "ikke holdt"), ({"cancelled": "Sne"}, "aflyst")]
 )
@@ -555,6 +564,7 @@ def test_dialogue_that_was_not_held_is_not_published(
     assert Client().get(dialogue.get_absolute_url()).status_code == 404
 
 
+@pytest.mark.asvs("V2.2.3")
 def test_evaluation_is_not_presented_at_another_committees_meeting(
     goal_set: GoalSet, other_committee: Committee, consultant: User
 ) -> None:
